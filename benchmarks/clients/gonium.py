@@ -1,0 +1,81 @@
+"""Our page: ops up, patches down."""
+
+import time
+from typing import Any
+
+from benchmarks.wire import Wire
+
+Json = dict[str, Any]
+
+
+class GoniumClient:
+    """Our page: ops up, patches down."""
+
+    def __init__(self, port: int, file: str) -> None:
+        self._wire = Wire(port, f"/socket/{file}")
+        self._wire.say({"type": "hello", "client": "benchmark"})
+        self._n = 0
+        self._runs: dict[str, int | None] = {}
+        self._texts: dict[str, Json] = {}
+        for record in self._await("snapshot")["records"]:
+            if record["type"] == "notebook":
+                self._cells: list[str] = record["order"]
+            elif record["type"] == "text":
+                self._texts[record["cell"]] = record
+            elif record["type"] == "cell":
+                self._runs[record["cell"]] = record["run"]
+
+    def run(self, cell: int) -> float:
+        """Send `RunCells`; the patch that ends the run has the output in it."""
+        return self._until({self._cells[cell]}, self._run_op(cell))
+
+    def change(self, cell: int, source: str) -> float:
+        """Send `EditText` and `RunCells`; every cell has to have run again."""
+        text = self._texts[self._cells[cell]]
+        changes = [[[len(text["text"]), *source.split("\n")]]]
+        edit = {
+            "type": "edit_text",
+            "cell": self._cells[cell],
+            "version": text["version"],
+            "changes": changes,
+        }
+        text |= {"text": source, "version": text["version"] + 1}
+        return self._until(set(self._cells), edit, self._run_op(cell))
+
+    def run_all(self) -> None:
+        """Run every cell once, so that all have their values."""
+        self._until(set(self._cells), {"type": "run_all"})
+
+    def close(self) -> None:
+        """End the connection."""
+        self._wire.close()
+
+    def _run_op(self, cell: int) -> Json:
+        return {"type": "run_cells", "cells": [self._cells[cell]]}
+
+    def _until(self, cells: set[str], *ops: Json) -> float:
+        began = time.perf_counter()
+        for op in ops:
+            self._n += 1
+            self._wire.say({"type": "op", "n": self._n, "op": op})
+        while cells:
+            for record in self._await("patch")["put"]:
+                if record["type"] == "cell" and self._has_run(record):
+                    cells.discard(record["cell"])
+                elif record["type"] == "kernel" and record["status"] == "dead":
+                    raise RuntimeError(record["message"])
+        return (time.perf_counter() - began) * 1000
+
+    def _has_run(self, cell: Json) -> bool:
+        if cell["status"] in ("failed", "blocked"):
+            raise RuntimeError(f"{cell['cell']} is {cell['status']}: {cell['reason']}")
+        if cell["status"] != "fresh" or cell["run"] == self._runs.get(cell["cell"]):
+            return False
+        self._runs[cell["cell"]] = cell["run"]
+        return True
+
+    def _await(self, kind: str) -> Json:
+        while (message := self._wire.hear())["type"] != kind:
+            if message["type"] == "refused":
+                raise RuntimeError(message["message"])
+        return dict(message)

@@ -1,0 +1,70 @@
+// Requests on their way: numbered, and kept until the server says it has taken them.
+import type { AnyOp, Request } from "../protocol/protocol.ts";
+
+/** Ops that mean something only now: they are sent once, and not repeated on another socket. */
+const fleeting: ReadonlySet<AnyOp["type"]> = new Set(["set_presence", "complete", "inspect", "plan_run"]);
+
+/**
+ * Ops that still make sense in a session that began anew: those that change the document. A run was
+ * meant for values that are gone, an undo for a history that is.
+ */
+const lasting: ReadonlySet<AnyOp["type"]> = new Set([
+  "insert_cell",
+  "delete_cells",
+  "move_cells",
+  "set_kind",
+  "rename_cell",
+  "set_option",
+  "set_setting",
+  "save",
+]);
+
+export class Outbox {
+  #kept: Request[] = [];
+  #last: number;
+
+  /** `last` is the number of the last request this client has made, in an earlier page perhaps. */
+  constructor(last = 0) {
+    this.#last = last;
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  get empty(): boolean {
+    return this.#kept.length === 0;
+  }
+
+  /** Numbers an op, and keeps it unless it is fleeting. */
+  add(op: AnyOp): Request {
+    this.#last += 1;
+    const request: Request = { type: "op", n: this.#last, op };
+    if (!fleeting.has(op.type)) this.#kept.push(request);
+    return request;
+  }
+
+  /** Forgets the requests up to `n`, and returns them. */
+  taken(n: number): Request[] {
+    this.#last = Math.max(this.#last, n);
+    const taken = this.#kept.filter((request) => request.n <= n);
+    this.#kept = this.#kept.filter((request) => request.n > n);
+    return taken;
+  }
+
+  /** What to repeat; `renew` gives a request's op as it is to be sent now, or null to forget it. */
+  repeated(renew: (op: AnyOp) => AnyOp | null): Request[] {
+    this.#kept = this.#kept.flatMap((request) => {
+      const op = renew(request.op);
+      return op ? [{ ...request, op }] : [];
+    });
+    return this.#kept;
+  }
+
+  /** Empties it for a session that began anew; returns the ops that still make sense there. */
+  renewed(): AnyOp[] {
+    const ops = this.#kept.map((request) => request.op).filter((op) => lasting.has(op.type));
+    this.#kept = [];
+    return ops;
+  }
+}

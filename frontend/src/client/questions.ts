@@ -1,0 +1,37 @@
+// Questions to the kernel (completions, documentation, plans) and their answers, by number.
+import type { Answer, Complete, Inspect, PlanRun } from "../protocol/protocol.ts";
+
+export type Question = Omit<Complete, "request"> | Omit<Inspect, "request"> | Omit<PlanRun, "request">;
+
+/** Longer than a kernel takes that is going to answer at all. */
+const patience = 10_000;
+
+export class Questions {
+  #last = 0;
+  readonly #open = new Map<number, (result: unknown) => void>();
+
+  /** Numbers a question; the promise gives its result, or null if it gets none. */
+  ask(question: Question): { op: Complete | Inspect | PlanRun; answer: Promise<unknown> } {
+    this.#last += 1;
+    const request = this.#last;
+    const answer = new Promise<unknown>((resolve) => {
+      this.#open.set(request, resolve);
+      setTimeout(() => this.#settle(request, null), patience);
+    });
+    return { op: { ...question, request }, answer };
+  }
+
+  answered({ request, result, error }: Answer): void {
+    this.#settle(request, error ? null : result);
+  }
+
+  /** Nobody will answer what was asked before. */
+  abandon(): void {
+    for (const request of this.#open.keys()) this.#settle(request, null);
+  }
+
+  #settle(request: number, result: unknown): void {
+    this.#open.get(request)?.(result);
+    this.#open.delete(request);
+  }
+}

@@ -1,0 +1,202 @@
+// A notebook on the server, as the page has it: facts come down into a table, intents go up.
+//
+// An op is sent only after everything typed before it, so that it means the text its maker saw. The
+// text of a cell has one change under way at a time; what is typed meanwhile goes with the next.
+import type { ChangeSet } from "@codemirror/state";
+import { Table } from "../model/table.svelte.ts";
+import { difference, textOf } from "../model/text.svelte.ts";
+import type { AnyOp, CellId, Patch, Request, ServerMessage, Snapshot } from "../protocol/protocol.ts";
+import { Connection, type ConnectionState, type Socket } from "./connection.ts";
+import type { Identity } from "./identity.ts";
+import { Outbox } from "./outbox.ts";
+import { Questions, type Question } from "./questions.ts";
+import { rescue, type Kept } from "./rescue.ts";
+
+/** Text typed this long before a session ended may not have reached the file. */
+const recent = 5000;
+/** Before text is sent again that the server took but could not use. */
+const retry = 1000;
+
+export interface Server {
+  open(): Socket;
+  excluded?(): Promise<string>;
+}
+
+export class RemoteNotebook {
+  readonly table: Table;
+  /** Whether there is a connection; `refusal` says why not, where that is known. */
+  connection = $state.raw<ConnectionState>("resuming");
+  refusal = $state.raw("");
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #questions = new Questions();
+  #instance = "";
+  #seq = 0;
+  /** When the connection was last known to work, in milliseconds. */
+  #lost = 0;
+  /** Cells with text to be sent. */
+  readonly #dirty = new Set<CellId>();
+  /** The request that carries the text in flight. */
+  readonly #carriers = new Map<CellId, number>();
+  /** Ops that wait for such text. */
+  #waiting: AnyOp[] = [];
+  readonly #typed = new Map<CellId, number>();
+
+  constructor({ client, last }: Identity, server: Server) {
+    this.table = new Table(client);
+    this.#outbox = new Outbox(last);
+    this.#connection = new Connection({
+      ...server,
+      open: () => server.open(),
+      greet: () => ({ type: "hello", client, instance: this.#instance, seq: this.#seq }),
+      receive: (message) => this.receive(message),
+      changed: (state, message) => this.#changed(state, message),
+    });
+  }
+
+  /** Shows a snapshot that came with the page, if any, and connects. */
+  start(snapshot: Snapshot | null): void {
+    if (snapshot) this.#replace(snapshot);
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#connection.close();
+  }
+
+  /** The number of the last request. */
+  get last(): number {
+    return this.#outbox.last;
+  }
+
+  /** Whether the server has everything this page knows. */
+  get settled(): boolean {
+    return this.#outbox.empty && this.#waiting.length === 0 && this.#dirty.size === 0;
+  }
+
+  /** Asks for something; it is sent now or as soon as that is possible. */
+  perform(op: AnyOp): void {
+    this.#waiting.push(op);
+    this.#flush();
+  }
+
+  /** Asks a question; null when there is no answer. */
+  ask(question: Question): Promise<unknown> {
+    if (this.connection !== "live") return Promise.resolve(null);
+    const { op, answer } = this.#questions.ask(question);
+    this.perform(op);
+    return answer;
+  }
+
+  /** Changes the text of a cell; `source` is passed to those who listen to the text. */
+  edit(cell: CellId, changes: ChangeSet, source: unknown = null): void {
+    this.table.text(cell).edit(changes, source);
+    this.#typed.set(cell, Date.now());
+    this.#dirty.add(cell);
+    this.#flush();
+  }
+
+  /** Takes what the server says. */
+  receive(message: ServerMessage): void {
+    if (message.type === "patch") this.#patch(message);
+    else if (message.type === "snapshot") this.#replace(message);
+    else if (message.type === "acked") this.#taken(message.n);
+    else if (message.type === "answer") this.#questions.answered(message);
+  }
+
+  #patch(patch: Patch): void {
+    if (patch.seq <= this.#seq) return;
+    if (patch.seq > this.#seq + 1) return this.#connection.resync();
+    this.#seq = patch.seq;
+    this.table.apply(patch);
+    this.#flush();
+  }
+
+  #replace(snapshot: Snapshot): void {
+    const anew = this.#instance !== "" && snapshot.instance !== this.#instance;
+    const kept = anew ? [...this.#kept()] : [];
+    for (const [, text] of anew ? this.table.unconfirmed() : []) text.unsend();
+    this.#instance = snapshot.instance;
+    this.#seq = snapshot.seq;
+    this.table.replace(snapshot);
+    if (anew) this.#renew(kept);
+  }
+
+  #taken(n: number): void {
+    for (const { n: taken, op } of this.#outbox.taken(n)) {
+      if (op.type !== "edit_text" || this.#carriers.get(op.cell) !== taken) continue;
+      this.#carriers.delete(op.cell);
+      if (!this.table.text(op.cell).taken()) continue;
+      this.#dirty.delete(op.cell);
+      setTimeout(() => this.#again(op.cell), retry);
+    }
+    this.#flush();
+  }
+
+  #again(cell: CellId): void {
+    this.#dirty.add(cell);
+    this.#flush();
+  }
+
+  /** Sends what can be sent: text first, then the ops that waited for it. */
+  #flush(): void {
+    for (const cell of this.#dirty) {
+      const text = this.table.text(cell);
+      const edit = text.take();
+      if (edit) this.#carriers.set(cell, this.#submit({ type: "edit_text", cell, version: edit.version, changes: [edit.changes] }));
+      if (!text.unsent) this.#dirty.delete(cell);
+    }
+    if (this.#dirty.size) return;
+    for (const op of this.#waiting.splice(0)) this.#submit(op);
+  }
+
+  /** Sends an op as a request, and returns its number. */
+  #submit(op: AnyOp): number {
+    const request = this.#outbox.add(op);
+    this.#connection.send(request);
+    return request.n;
+  }
+
+  #changed(state: ConnectionState, message: string): void {
+    const before = this.connection;
+    this.connection = state;
+    this.refusal = message;
+    if (state === before) return;
+    this.#questions.abandon();
+    if (state === "live") for (const request of this.#repeated()) this.#connection.send(request);
+    else this.#lost = Date.now();
+  }
+
+  /** What the last socket may not have carried; text as it has become since. */
+  #repeated(): readonly Request[] {
+    return this.#outbox.repeated((op) => {
+      if (op.type !== "edit_text") return op;
+      const now = this.table.text(op.cell).sent();
+      return now && { ...op, version: now.version, changes: [now.changes] };
+    });
+  }
+
+  *#kept(): Generator<Kept> {
+    const since = this.#lost - recent;
+    for (const cell of this.table.order) {
+      const record = this.table.cell(cell);
+      const text = this.table.text(cell);
+      const touched = text.unconfirmed || (this.#typed.get(cell) ?? 0) > since;
+      yield { cell, kind: record?.kind ?? "code", name: record?.name ?? "", text: text.doc.toString(), touched };
+    }
+  }
+
+  /** Brings a session that began anew to what this page has. */
+  #renew(kept: readonly Kept[]): void {
+    const ops = [...this.#outbox.renewed(), ...this.#waiting.splice(0)];
+    this.#dirty.clear();
+    for (const [cell] of this.table.unconfirmed()) this.#dirty.add(cell);
+    const found = this.table.order.map((cell) => ({ cell, text: this.table.text(cell).doc.toString() }));
+    const { texts, inserts } = rescue(kept, found);
+    for (const { cell, text } of texts) {
+      const now = this.table.text(cell);
+      this.edit(cell, difference(now.doc, textOf(text)));
+    }
+    for (const op of [...ops, ...inserts]) this.perform(op);
+  }
+}

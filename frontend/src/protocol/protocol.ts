@@ -1,0 +1,513 @@
+// Generated from src/gonium/protocol by `python -m gonium.protocol.schema`. Do not edit.
+//
+// What the server sends has every field; in ops and other client messages, fields with a
+// default are optional. Unions are told apart by `type`.
+
+/** A cell of an open notebook; lives in the session, never in the file. */
+export type CellId = string;
+
+/** One browser tab, editor or program that is connected to a session. */
+export type ClientId = string;
+
+/** One execution of one cell; counts up in a session and is never used again. */
+export type RunId = number;
+
+/** A token that says whether an export is the same as before. Equal tokens: equal values. */
+export type Version = string;
+
+export type CellKind = "code" | "markdown" | "raw";
+
+/** A CodeMirror `ChangeSet` as JSON: numbers keep, `[n, *lines]` replaces n units by lines. */
+export type Changes = unknown[];
+
+/** Put a new cell before the one that now stands at `index` (clamped to the end). */
+export interface InsertCell {
+  type: "insert_cell";
+  /** Chosen by the client, so that it can focus the cell at once; ignored if already used. */
+  cell: CellId;
+  index: number;
+  kind?: CellKind;
+  text?: string;
+  name?: string;
+}
+
+export interface DeleteCells {
+  type: "delete_cells";
+  cells: CellId[];
+}
+
+/** Take the cells out and put them, in document order, so that the first stands at `index`. */
+export interface MoveCells {
+  type: "move_cells";
+  cells: CellId[];
+  index: number;
+}
+
+/** Cut a cell in two; the upper part keeps the identity, the lower one becomes `new`. */
+export interface SplitCell {
+  type: "split_cell";
+  cell: CellId;
+  at: number;
+  new: CellId;
+}
+
+/** Join cells into the first of them, with a line end between. */
+export interface MergeCells {
+  type: "merge_cells";
+  cells: CellId[];
+}
+
+export interface SetKind {
+  type: "set_kind";
+  cell: CellId;
+  kind: CellKind;
+}
+
+export interface RenameCell {
+  type: "rename_cell";
+  cell: CellId;
+  name: string;
+}
+
+/** Set an option of a cell's header (`run`, `hide`, `disabled`, …); `null` removes it. */
+export interface SetOption {
+  type: "set_option";
+  cell: CellId;
+  key: string;
+  value?: unknown;
+}
+
+/** Set a key of the notebook's `[tool.gonium]` table; `null` removes it. */
+export interface SetSetting {
+  type: "set_setting";
+  key: string;
+  value?: unknown;
+}
+
+/** Change a cell's text. Changes made at an older version are rebased over what came since. */
+export interface EditText {
+  type: "edit_text";
+  cell: CellId;
+  version: number;
+  changes: Changes[];
+}
+
+/** Run these cells even if fresh, with what they need and what becomes stale below. */
+export interface RunCells {
+  type: "run_cells";
+  cells: CellId[];
+  /**
+   * `reactive`: and every stale reader with policy `auto`; `only`: nothing but these;
+   * `needs`: these and what they need, no readers.
+   */
+  scope?: "reactive" | "only" | "needs";
+  /** Run even if the predicted cost is above the threshold for asking. */
+  confirmed?: boolean;
+}
+
+/** Run every stale cell, whatever its policy. */
+export interface RunStale {
+  type: "run_stale";
+  confirmed?: boolean;
+}
+
+/** Do not run the plan that waits to be confirmed. */
+export interface DeclinePlan {
+  type: "decline_plan";
+}
+
+/** Run every code cell, fresh or not, from the top. */
+export interface RunAll {
+  type: "run_all";
+}
+
+/** End the running cell and abandon the plan. */
+export interface Interrupt {
+  type: "interrupt";
+}
+
+/** End the kernel and start a new one; with `run` every code cell runs again. */
+export interface RestartKernel {
+  type: "restart_kernel";
+  run?: boolean;
+}
+
+/** Take back this client's last change, of text or of cells. */
+export interface Undo {
+  type: "undo";
+}
+
+export interface Redo {
+  type: "redo";
+}
+
+/** Save now instead of in a moment. */
+export interface Save {
+  type: "save";
+}
+
+/** Say where this client's cursor is. */
+export interface SetPresence {
+  type: "set_presence";
+  cell?: CellId | null;
+  anchor?: number;
+  head?: number;
+  name?: string;
+}
+
+/** Ask for completions; answered by `Answer` with the same request number. */
+export interface Complete {
+  type: "complete";
+  request: number;
+  cell: CellId;
+  position: number;
+}
+
+/** Ask what stands at a position: value, signature, documentation. */
+export interface Inspect {
+  type: "inspect";
+  request: number;
+  cell: CellId;
+  position: number;
+}
+
+/** Ask what running these cells would lead to (an empty list: what `RunStale` would do). */
+export interface PlanRun {
+  type: "plan_run";
+  request: number;
+  cells: CellId[];
+}
+
+export type AnyOp =
+  | InsertCell
+  | DeleteCells
+  | MoveCells
+  | SplitCell
+  | MergeCells
+  | SetKind
+  | RenameCell
+  | SetOption
+  | SetSetting
+  | EditText
+  | RunCells
+  | RunStale
+  | DeclinePlan
+  | RunAll
+  | Interrupt
+  | RestartKernel
+  | Undo
+  | Redo
+  | Save
+  | SetPresence
+  | Complete
+  | Inspect
+  | PlanRun;
+
+/** First message on a socket: who speaks, and the last patch it saw. */
+export interface Hello {
+  type: "hello";
+  client: ClientId;
+  /** The session instance `seq` belongs to; another instance answers with a snapshot. */
+  instance?: string;
+  seq?: number;
+}
+
+/** One op, numbered by the client from 1 so that a repeated one is performed once. */
+export interface Request {
+  type: "op";
+  n: number;
+  op: AnyOp;
+}
+
+/** Heartbeat; answered by `Pong`. */
+export interface Ping {
+  type: "ping";
+  n?: number;
+}
+
+export type ClientMessage = Hello | Request | Ping;
+
+/** Data kept outside the record, at `/blob/<digest>`. */
+export interface Blob {
+  type: "blob";
+  /** SHA-256 of the content, in hexadecimal. */
+  digest: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Text of at most 32 kB: plain, markdown, LaTeX, HTML, SVG. */
+export interface Text {
+  type: "text";
+  text: string;
+}
+
+/** A JSON value of at most 32 kB: a tree, a Vega-Lite chart. */
+export interface Json {
+  type: "json";
+  value: unknown;
+}
+
+export type Datum = Blob | Text | Json;
+
+/** One thing shown, in every form the value offers; the client picks the richest it knows. */
+export interface Media {
+  type: "media";
+  /** MIME type to data, as in Jupyter. */
+  data: { [key: string]: Datum };
+  /** Hints such as `width`, `height` (CSS pixels), `shape` (rows, columns), `note`. */
+  metadata: { [key: string]: unknown };
+  /** Display id: a later update replaces what carries the same id. Empty: none. */
+  display: string;
+}
+
+/** A piece of what was written to standard output or standard error. */
+export interface Stream {
+  type: "stream";
+  name: "stdout" | "stderr";
+  text: string;
+}
+
+/** Output left out of the middle of a stream: records keep head and tail. */
+export interface Gap {
+  type: "gap";
+  bytes: number;
+}
+
+/** One frame of a traceback. */
+export interface Frame {
+  /** Path, or the cell's name. */
+  file: string;
+  /** From 1, within the cell when `cell` is set. */
+  line: number;
+  function: string;
+  /** The source line, stripped of nothing. */
+  code: string;
+  /** Id of the cell the frame belongs to; empty for files. */
+  cell: string;
+  /** Whether it is the user's own code (a cell, or a file outside installed packages). */
+  user: boolean;
+  /** From 0; -1 when unknown. */
+  column: number;
+  end_column: number;
+}
+
+/** One exception of a chain. */
+export interface Raised {
+  name: string;
+  message: string;
+  frames: Frame[];
+  /** How it leads to the one after it. */
+  link: "" | "cause" | "context";
+  notes: string[];
+  /** Members, for an exception group. */
+  group: Raised[];
+}
+
+/** An exception that ended a run: the one that was raised last comes last in `chain`. */
+export interface Error {
+  type: "error";
+  name: string;
+  message: string;
+  chain: Raised[];
+  /** The traceback as Python prints it, for terminals and for copying. */
+  text: string;
+}
+
+export type Output = Media | Stream | Gap | Error;
+
+export type CellStatus = "fresh" | "running" | "queued" | "stale" | "failed" | "blocked";
+
+export type KernelStatus = "none" | "starting" | "idle" | "busy" | "stopping" | "dead";
+
+export type SaveStatus = "saved" | "unsaved" | "saving" | "failed" | "read_only";
+
+/** Something that keeps a notebook from being right, with a place and a way out. */
+export interface Problem {
+  /** Stable, as in `GN101`. */
+  code: string;
+  /** One sentence: what, where, what to do. */
+  message: string;
+  /** From 1 within the cell; 0 when it has no line. */
+  line: number;
+  /** From 0. */
+  column: number;
+  severity: "error" | "warning" | "note";
+}
+
+/** The document: one record with id `notebook`. */
+export interface NotebookRecord {
+  type: "notebook";
+  id: string;
+  /** As the person named it, relative to the server's root. */
+  path: string;
+  title: string;
+  order: CellId[];
+  save: SaveStatus;
+  save_message: string;
+  /** The `[tool.gonium]` table. */
+  settings: { [key: string]: unknown };
+  /** Those of the notebook as a whole: the file, its metadata, a broken environment. */
+  problems: Problem[];
+}
+
+/** The notebook's kernel and the progress of its plan: one record with id `kernel`. */
+export interface KernelRecord {
+  type: "kernel";
+  id: string;
+  status: KernelStatus;
+  /** Why it is dead, or what it waits for. */
+  message: string;
+  python: string;
+  pid: number;
+  /** Runs of the current plan that have ended. */
+  done: number;
+  total: number;
+  /** Bytes, when last read. */
+  memory: number;
+  /** Seconds since the epoch at which `status` began. */
+  since: number;
+}
+
+/** One cell without its text and outputs: id `cell/<cell>`. */
+export interface CellRecord {
+  type: "cell";
+  id: string;
+  cell: CellId;
+  kind: CellKind;
+  name: string;
+  status: CellStatus;
+  /** Why it is stale, blocked or about to run, in words. */
+  reason: string;
+  options: { [key: string]: unknown };
+  /** Name to the cell it binds to; `null` for builtins and unresolved names. */
+  reads: { [key: string]: CellId | null };
+  writes: string[];
+  problems: Problem[];
+  /** The run that is going on, or the last one that ended. */
+  run: RunId | null;
+  /** Seconds since the epoch. */
+  started: number;
+  /** Seconds of the last run that ended. */
+  duration: number;
+  /** The outputs are from an earlier session; nothing has run in this one. */
+  from_before: boolean;
+}
+
+/** The text of one cell: id `text/<cell>`. Later changes come as `edits` in patches. */
+export interface TextRecord {
+  type: "text";
+  id: string;
+  cell: CellId;
+  version: number;
+  text: string;
+}
+
+/** One output of one cell: id `output/<cell>/<index>`; shown in the order of `index`. */
+export interface OutputRecord {
+  type: "output";
+  id: string;
+  cell: CellId;
+  index: number;
+  run: RunId;
+  output: Output;
+}
+
+/** Where somebody's cursor is: id `presence/<client>`. */
+export interface PresenceRecord {
+  type: "presence";
+  id: string;
+  client: ClientId;
+  name: string;
+  cell: CellId | null;
+  anchor: number;
+  head: number;
+}
+
+/** One run of a plan. */
+export interface PlannedRun {
+  cell: CellId;
+  /** The cell's name, or `cell 3`. */
+  label: string;
+  reason: string;
+  /** Seconds, predicted from the last run; 0: unknown. */
+  cost: number;
+}
+
+/**
+ * A plan that waits for a person's yes, since it costs more than they want to spend unasked:
+ * one record with id `plan`, there while it waits. `RunCells` or `RunStale` with `confirmed`
+ * says yes, `DeclinePlan` no.
+ */
+export interface PlanRecord {
+  type: "plan";
+  id: string;
+  /** What was asked to run; empty: all that is stale. */
+  cells: CellId[];
+  scope: "reactive" | "only" | "needs";
+  runs: PlannedRun[];
+  /** Seconds. */
+  cost: number;
+}
+
+export type Record =
+  | NotebookRecord
+  | KernelRecord
+  | CellRecord
+  | TextRecord
+  | OutputRecord
+  | PresenceRecord
+  | PlanRecord;
+
+/** A change to a cell's text; it leads from `version` to `version + 1`. */
+export interface TextEdit {
+  cell: CellId;
+  version: number;
+  changes: Changes;
+  client: ClientId;
+}
+
+/** What changed, in this order: `drop`, `put`, `edits`. */
+export interface Patch {
+  type: "patch";
+  /** Counts up by one; a client that misses one says so in its `Hello`. */
+  seq: number;
+  drop: string[];
+  put: Record[];
+  edits: TextEdit[];
+}
+
+/** Everything, for a client that has nothing or too little; replaces all records. */
+export interface Snapshot {
+  type: "snapshot";
+  instance: string;
+  seq: number;
+  records: Record[];
+}
+
+/** The client's requests up to `n` have been taken. */
+export interface Acked {
+  type: "acked";
+  n: number;
+}
+
+/** The answer to a `Complete`, `Inspect` or `PlanRun`. */
+export interface Answer {
+  type: "answer";
+  request: number;
+  result: unknown;
+  error: string;
+}
+
+/** The server will not serve this client, and why. */
+export interface Refused {
+  type: "refused";
+  message: string;
+}
+
+export interface Pong {
+  type: "pong";
+  n: number;
+}
+
+export type ServerMessage = Patch | Snapshot | Acked | Answer | Refused | Pong;

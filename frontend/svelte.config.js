@@ -1,0 +1,4 @@
+// Runes everywhere: one way to write state.
+export default {
+  compilerOptions: { runes: true },
+};

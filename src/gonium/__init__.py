@@ -1,0 +1,43 @@
+"""Gonium: a reactive Python notebook in one plain file.
+
+`import gonium as gn` gives a notebook the few words it may want; they work in a plain script
+too. Importing this costs next to nothing: each name brings its module when it is first used.
+"""
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "clear_output": "gonium.kernel.output.clear_output",
+    "formatter": "gonium.display.registry.formatter",
+    "html": "gonium.markup.html",
+    "md": "gonium.markup.md",
+    "sh": "gonium.kernel.jupyter.shell.sh",
+    "show": "gonium.kernel.output.display",
+    "stop": "gonium.kernel.output.stop",
+}
+"""Public name to where it lives."""
+
+__all__ = ["clear_output", "formatter", "html", "md", "sh", "show", "stop"]
+
+TYPE_CHECKING = False  # what type checkers take for `typing.TYPE_CHECKING`, without the import
+if TYPE_CHECKING:
+    from gonium.display.registry import formatter
+    from gonium.kernel.jupyter.shell import sh
+    from gonium.kernel.output import clear_output, stop
+    from gonium.kernel.output import display as show
+    from gonium.markup import html, md
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gonium' has no attribute {name!r}")
+    from importlib import import_module
+
+    module, _, attribute = _HOMES[name].rpartition(".")
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

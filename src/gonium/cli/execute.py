@@ -1,0 +1,105 @@
+"""`gonium exec NOTEBOOK`: runs a notebook in this process; prints or writes what its cells show.
+
+Outputs go to standard output as plain text, or with `-o` into a file; tracebacks and the closing
+words go to standard error.
+"""
+
+import os
+import tempfile
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from gonium.cli.opening import Opened, is_jupyter, opened
+from gonium.cli.outcome import INTERRUPTED, Failure
+from gonium.cli.plain import Printer
+from gonium.cli.recording import Recording
+from gonium.cli.target import resolved
+from gonium.display.blobs import Blobs
+from gonium.display.manner import show_as_jupyter
+from gonium.document.ipynb_setup import names_wanted
+from gonium.host.headless import CellResult, Headless
+from gonium.kernel import figures, ipython
+from gonium.kernel.imports import AfterImport
+from gonium.places.inline import InlinePlace
+from gonium.protocol.reports import Report, RunFinished
+
+
+def command(options: Namespace) -> int:
+    """Run the command."""
+    found = opened(options.path)
+    output = resolved(options.output) if options.output else None
+    if output is not None and output.suffix.lower() not in (".ipynb", ".py"):
+        raise Failure(f"{options.output} is to be a .ipynb or a .py file: name it so.", status=2)
+    if output is not None and output.is_dir():
+        raise Failure(f"{options.output} is a folder: name a file in it.")
+    _prepare(found, output)
+    with (
+        tempfile.TemporaryDirectory() as blobs,
+        Printer(os.dup(1), os.dup(2), Blobs(blobs).get) as printer,
+    ):
+        recording = Recording(found, Blobs(blobs)) if output else None
+        place = InlinePlace(found.path, Path(blobs))
+        headless = _headless(options, found, place, printer, recording)
+        results = headless.run_all()
+        headless.close()
+        if recording is not None and output is not None:
+            recording.write(output, options.output)
+        if headless.interrupted:
+            printer.complain("interrupted, so the rest was not run")
+            return INTERRUPTED
+        complaint = unfinished(results)
+        printer.complain(complaint)
+    return 1 if complaint else 0
+
+
+def _prepare(found: Opened, output: Path | None) -> None:
+    """Make this process one that the notebook expects to run in."""
+    AfterImport({"matplotlib": figures.prepare, **ipython.ACTIONS}).install()
+    ipython.provide()
+    if found.jupyter is not None:
+        # As Jupyter does: files that cells name are looked for beside the notebook.
+        os.chdir(found.path.parent)
+    if found.jupyter is not None or (output is not None and is_jupyter(output)):
+        show_as_jupyter()
+    if {"In", "Out"} & names_wanted(found.notebook):
+        from gonium.kernel.jupyter.history import keep  # few notebooks ask for it
+
+        keep()
+
+
+def _headless(
+    options: Namespace,
+    found: Opened,
+    place: InlinePlace,
+    printer: Printer,
+    recording: Recording | None,
+) -> Headless:
+    """The notebook, ready to run; its reports are recorded, if there is a file for them."""
+
+    def reported(label: str, report: Report) -> None:
+        if recording is None:
+            printer.reported(label, report)
+            return
+        recording.reported(headless.cell_of(report), report)
+        if isinstance(report, RunFinished):
+            printer.reported(label, report)
+
+    # A cell that runs has the standard streams for itself: what is printed goes around them.
+    headless = Headless(options.path, found.notebook, place, reported)
+    return headless
+
+
+def unfinished(results: Sequence[CellResult]) -> str:
+    """Say which cells failed, and which others did not run because of them; empty if none."""
+    failed = [result.label for result in results if result.status == "failed"]
+    others = [result.label for result in results if result.status not in ("fresh", "failed")]
+    if not failed and not others:
+        return ""
+    words = [f"{_cells(failed)} failed"] if failed else []
+    words += [f"{_cells(others)} did not run"] if others else []
+    return "; ".join(words)
+
+
+def _cells(labels: list[str]) -> str:
+    return ", ".join(label if label.startswith("cell ") else f"cell {label}" for label in labels)

@@ -1,0 +1,19 @@
+"""`gonium new PATH`: makes an empty notebook and opens it in the browser."""
+
+from argparse import Namespace
+
+from gonium.cli.outcome import Failure
+from gonium.cli.serving import serve_until_ended
+from gonium.cli.target import notebook, resolved
+from gonium.host.directory import Directory
+from gonium.host.root import Root
+from gonium.host.trouble import Trouble
+
+
+def command(options: Namespace) -> int:
+    """Run the command."""
+    path = resolved(options.path if options.path.endswith(".py") else f"{options.path}.py")
+    made = Directory(Root(path.parent)).create(name=path.name)
+    if isinstance(made, Trouble):
+        raise Failure(made.message)
+    return serve_until_ended(notebook(str(path)), options)

@@ -1,0 +1,42 @@
+"""What a person reads in the terminal while a server runs: one address, and what to know."""
+
+import sys
+from argparse import Namespace
+from contextlib import suppress
+
+from gonium.server.auth import Keys
+from gonium.server.listen import FIRST_PORT
+from gonium.server.origins import is_loopback
+
+
+def tell_started(address: str, keys: Keys, options: Namespace) -> None:
+    """Print the address and how to get in."""
+    for warning in warnings(address, options):
+        print(f"gonium: {warning}", file=sys.stderr)
+    lines = [f"\n  {keys.link(address)}\n"]
+    if keys.required:
+        lines.append("The link works once. Other browsers sign in there with this token:")
+        lines.append(f"\n  {keys.access}\n")
+    lines.append("Ctrl-C saves everything and ends.")
+    print("\n".join(lines), flush=True)
+
+
+def tell_ending() -> None:
+    """Say that Ctrl-C has been understood."""
+    with suppress(OSError):  # the terminal may be what ended
+        print("\nSaving notebooks and ending kernels; Ctrl-C once more ends at once.", flush=True)
+
+
+def warnings(address: str, options: Namespace) -> list[str]:
+    """Return what a person would want to have been told, a sentence each."""
+    told = []
+    if options.port is None and f":{FIRST_PORT}/" not in address:
+        told.append(f"port {FIRST_PORT} is in use, so this is another one.")
+    if not options.token:
+        told.append("without a token, everybody on this machine can run code as you.")
+    if not is_loopback(options.host):
+        told.append(
+            "this server can be reached from other machines, and what it sends is not "
+            "encrypted: use it in a network you trust."
+        )
+    return told

@@ -1,0 +1,74 @@
+"""All that one open notebook has on disk: its file, and beside it the lock, outputs and blobs."""
+
+import os
+
+from gonium.host.file import NotebookFile
+from gonium.host.lock import Lock
+from gonium.host.reading import Reading, read
+from gonium.host.root import Root
+from gonium.host.settings import Settings
+from gonium.host.sidecar import sidecar
+from gonium.host.store import Kept, Store
+from gonium.host.trouble import Trouble, unreadable
+
+
+class Disk:
+    """An opened notebook's files; made by `open_disk`."""
+
+    def __init__(self, file: NotebookFile, lock: Lock, store: Store, reading: Reading) -> None:
+        self.file = file
+        self.store = store
+        self.reading = reading
+        """The file as it was when it was opened."""
+        kept = store.load()
+        self.kept: tuple[Kept, ...] = () if isinstance(kept, Trouble) else kept
+        """The outputs of last time."""
+        self.problems = (kept.problem("note"),) if isinstance(kept, Trouble) else ()
+        self._lock = lock
+
+    def close(self) -> None:
+        """Let somebody else open the notebook."""
+        self._lock.release()
+
+
+def open_disk(path: str, root: Root, settings: Settings) -> Disk | Trouble:
+    """Read the notebook at a path relative to the root, and lock it; blocks."""
+    found = root.find(path)
+    if isinstance(found, Trouble):
+        return found
+    shown = root.named(path)
+    if found.suffix not in ("", ".py") and os.path.isfile(found):
+        return _no_notebook(shown)
+    file = NotebookFile(os.fspath(found), shown, settings.largest)
+    reading = read(file)
+    if isinstance(reading, Trouble):
+        return reading
+    try:
+        folder = sidecar(file.path)
+    except OSError as error:
+        return unreadable(shown, error)
+    lock = Lock(os.path.join(folder, "lock"), shown)
+    if trouble := lock.acquire():
+        return trouble
+    file.tidy()
+    return _opened(file, lock, Store(folder, settings.largest))
+
+
+def _no_notebook(shown: str) -> Trouble:
+    # Taken for one, a file in another format would be saved as Python over what it was.
+    way = "open a .py file"
+    if shown.endswith(".ipynb"):
+        way = f"turn it into one with `jupytext --to py:percent {shown}`"
+    return Trouble("special", f"{shown} is not a Python file: {way}.")
+
+
+def _opened(file: NotebookFile, lock: Lock, store: Store) -> Disk | Trouble:
+    # Read again: what was read before the lock was ours may have been saved by its last owner.
+    stamp = file.look()
+    reading = read(file)
+    if isinstance(reading, Trouble):
+        lock.release()
+        return reading
+    file.accept(reading.data)
+    file.stamp = stamp
+    return Disk(file, lock, store, reading)

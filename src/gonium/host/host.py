@@ -1,0 +1,226 @@
+"""The shell around one open notebook: world in, events to the session, effects out.
+
+Theory. All that happens becomes an event in one queue, taken on the event loop in order and to
+the end: step, perform, publish. Nothing on that path waits or hops: an op's commands are with
+the kernel before the clients' patch is encoded. Whatever takes time (files, kernels, questions)
+is a task whose outcome is another event.
+"""
+
+import asyncio
+import itertools
+import secrets
+from collections import deque
+from pathlib import Path
+
+from gonium.analysis import names
+from gonium.host.clients import Clients, Connection, Send
+from gonium.host.clock import Clock, SystemClock
+from gonium.host.disk import Disk, open_disk
+from gonium.host.keeper import Keeper
+from gonium.host.kernels import Kernels, PlaceFactory
+from gonium.host.perform import Performer
+from gonium.host.reading import Reading
+from gonium.host.root import Root
+from gonium.host.save import Saver
+from gonium.host.settings import Settings
+from gonium.host.store import Kept, matched, to_keep
+from gonium.host.trouble import Trouble
+from gonium.host.watch import Watcher
+from gonium.places.process import ProcessPlace
+from gonium.protocol.ids import CellId, ClientId
+from gonium.protocol.ops import Hello, Request
+from gonium.protocol.records import Acked, OutputRecord
+from gonium.session import (
+    Event,
+    Manuscript,
+    State,
+    difference,
+    initial,
+    manuscript,
+    snapshot,
+    step,
+)
+from gonium.session.events import (
+    ClientJoined,
+    ClientLeft,
+    FileChanged,
+    FileSaved,
+    FileTroubled,
+    Opened,
+    OpReceived,
+    SaveFailed,
+)
+
+
+class Host:
+    """One open notebook; made by `open_host`, ended by `close`."""
+
+    def __init__(
+        self, disk: Disk, make_place: PlaceFactory, settings: Settings, clock: Clock
+    ) -> None:
+        self.path = Path(disk.file.path)
+        """Resolved."""
+        self.shown = disk.file.shown
+        """Relative to the root, as people call it."""
+        self.blobs = Path(disk.store.blobs)
+        """The folder of this notebook's blobs."""
+        self._disk = disk
+        self._clock = clock
+        self._events: deque[Event] = deque()
+        self._stepping = False
+        self._ids = (CellId(f"{secrets.token_hex(3)}-{n}") for n in itertools.count())
+        self._remembered: dict[CellId, str] = {}
+        self._state = self._opened(disk)
+        self._clients = Clients(secrets.token_hex(8), lambda: snapshot(self._state), settings)
+        self._watcher = Watcher(disk.file, self, settings, clock)
+        self._saver = Saver(disk.file, self, self._watcher.look, settings, clock)
+        self._keeper = Keeper(disk.store, self._to_keep, lambda: self.is_busy, settings, clock)
+        self._kernels = Kernels(
+            lambda folder: make_place(self.path, folder, self.blobs), self._take, settings, clock
+        )
+        self._performer = Performer(self._kernels, self._saver, self._clients)
+        self._watcher.start()
+
+    @property
+    def state(self) -> State:
+        """The session as it stands; to be read only."""
+        return self._state
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something runs or is about to."""
+        return bool(self._state.queue)
+
+    @property
+    def has_kernel(self) -> bool:
+        """Whether there is a kernel, or will be in a moment."""
+        return self._state.kernel.status not in ("none", "dead")
+
+    @property
+    def has_clients(self) -> bool:
+        """Whether anybody is connected."""
+        return len(self._clients) > 0
+
+    def snapshot(self) -> bytes:
+        """Return all there is to see, as a `Snapshot` in JSON."""
+        return self._clients.snapshot()
+
+    def everything(self, client: ClientId) -> list[bytes]:
+        """Return what brings a client up to date that was too slow; see `Outbox`."""
+        return self._clients.everything(client)
+
+    def connect(self, hello: Hello, send: Send) -> Connection:
+        """Bring a client up to date, through `send`, and tell it everything from now on."""
+        connection = self._clients.join(hello, send)
+        self._take(ClientJoined(hello.client, self._clock.now()))
+        return connection
+
+    def disconnect(self, connection: Connection) -> None:
+        """Tell a client nothing more."""
+        if self._clients.leave(connection):
+            self._take(ClientLeft(connection.client, self._clock.now()))
+
+    def receive(self, client: ClientId, request: Request) -> None:
+        """Do what a client asks for, once, and say that it has been taken."""
+        if self._clients.take(client, request.n):
+            self._take(OpReceived(client, request.op, self._clock.now()))
+        self._clients.tell(client, Acked(request.n))
+
+    def stop_kernel(self) -> None:
+        """End the kernel, as the person wished."""
+        self._kernels.stop(self._state.kernel.number)
+
+    async def close(self) -> None:
+        """End the kernel, save, keep the outputs, and let others open the notebook."""
+        await self._kernels.close()
+        await self._saver.finish()
+        await self._watcher.stop()
+        await self._keeper.finish()
+        self._disk.close()
+
+    def manuscript(self) -> Manuscript:
+        """Return the document as it stands (for `Saver`)."""
+        return manuscript(self._state)
+
+    def file_saved(self, saved: Manuscript) -> None:
+        """Hear that the file holds this now (from `Saver`)."""
+        self._take(FileSaved(saved.revision, saved.cells, self._clock.now()))
+        self._watcher.healed()
+
+    def save_failed(self, revision: int, trouble: Trouble) -> None:
+        """Hear that the file could not be saved (from `Saver`)."""
+        self._take(SaveFailed(revision, trouble.message, self._clock.now()))
+
+    def file_changed(self, reading: Reading) -> None:
+        """Take over what somebody else wrote (from `Watcher`)."""
+        fresh = tuple(itertools.islice(self._ids, len(reading.notebook.cells)))
+        self._take(FileChanged(reading.notebook, fresh, self._clock.now()))
+
+    def file_troubled(self, trouble: Trouble | None) -> None:
+        """Say what is wrong with the file on disk (from `Watcher`)."""
+        problems = (trouble.problem(),) if trouble is not None else ()
+        self._take(FileTroubled(problems, self._clock.now()))
+
+    def _opened(self, disk: Disk) -> State:
+        notebook = disk.reading.notebook
+        cells = tuple(itertools.islice(self._ids, len(notebook.cells)))
+        digests = [
+            (id, names(cell.source).digest)
+            for id, cell in zip(cells, notebook.cells, strict=True)
+            if cell.kind == "code"
+        ]
+        remembered = matched(disk.kept, digests)
+        self._remembered = {id: digest for id, digest in digests if id in remembered}
+        event = Opened(
+            path=self.shown,
+            notebook=notebook,
+            cells=cells,
+            remembered=remembered,
+            read_only=disk.file.hinders(),
+            problems=disk.problems,
+            time=self._clock.now(),
+        )
+        return step(initial(), event).state
+
+    def _to_keep(self) -> list[Kept]:
+        return to_keep(self._state, self._remembered)
+
+    def _take(self, event: Event) -> None:
+        """Take an event, and those it leads to, one after another to the end."""
+        self._events.append(event)
+        if self._stepping:
+            return
+        self._stepping = True
+        try:
+            while self._events:
+                self._step(self._events.popleft())
+        finally:
+            self._stepping = False
+
+    def _step(self, event: Event) -> None:
+        before = self._state
+        taken = step(before, event)
+        self._state = taken.state
+        # The kernel begins to work while the patch is made.
+        for effect in taken.effects:
+            self._performer.perform(effect)
+        if changes := difference(before, taken.state):
+            self._clients.publish(changes.drop, changes.put, changes.edits)
+            if changes.drop or any(isinstance(put, OutputRecord) for put in changes.put):
+                self._keeper.soon()
+
+
+async def open_host(
+    path: str,
+    root: Root,
+    *,
+    make_place: PlaceFactory = ProcessPlace,
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+) -> Host | Trouble:
+    """Open the notebook at a path relative to the root; no kernel starts and nothing runs."""
+    settings = settings or Settings()
+    disk = await asyncio.to_thread(open_disk, path, root, settings)
+    if isinstance(disk, Trouble):
+        return disk
+    return Host(disk, make_place, settings, clock or SystemClock())

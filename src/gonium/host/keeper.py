@@ -1,0 +1,53 @@
+"""Keeps outputs for the next opening: some time after they changed, and when all is done."""
+
+import asyncio
+from collections.abc import Callable
+
+from gonium.host.clock import Clock, Timer
+from gonium.host.settings import Settings
+from gonium.host.store import Kept, Store
+
+
+class Keeper:
+    """Decides when a store is written; `to_keep` gives what there is to keep, or `None`: wait."""
+
+    def __init__(
+        self,
+        store: Store,
+        to_keep: Callable[[], list[Kept]],
+        busy: Callable[[], bool],
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._to_keep = to_keep
+        self._busy = busy
+        self._delay = settings.remember_after
+        self._clock = clock
+        self._timer: Timer | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def soon(self) -> None:
+        """Keep what is shown, in a while and when nothing runs."""
+        if self._timer is None:
+            self._timer = self._clock.later(self._delay, self._due)
+
+    async def finish(self) -> None:
+        """Keep what is shown now, and remove blobs that nobody refers to any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+        kept = self._to_keep()
+        await asyncio.to_thread(self._store.save, kept)
+        await asyncio.to_thread(self._store.sweep, kept)
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._busy() or (self._task is not None and not self._task.done()):
+            self.soon()
+        else:
+            self._task = asyncio.create_task(self._keep())
+
+    async def _keep(self) -> None:
+        await asyncio.to_thread(self._store.save, self._to_keep())

@@ -1,0 +1,153 @@
+"""The kernels of one notebook, by number: the newest counts, older ones may still be ending.
+
+Starting, asking and stopping take time and are tasks; sending and interrupting happen at once.
+"""
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gonium.host.clock import Clock, Timer
+from gonium.host.dirs import run_folder
+from gonium.host.line import Line, Take
+from gonium.host.settings import Settings
+from gonium.places import Place, PlaceError
+from gonium.protocol.commands import Abandon, Forget, RunCell
+from gonium.protocol.ids import RunId
+from gonium.protocol.records import Answer
+from gonium.session.effects import AskKernel
+from gonium.session.events import KernelRefused, MemoryRead
+
+PlaceFactory = Callable[[Path, Path, Path], Place]
+"""Makes a place from the paths of the notebook, of a run directory and of the blobs."""
+
+
+class Kernel(msgspec.Struct, frozen=True):
+    """One kernel that was started and has not been stopped."""
+
+    place: Place
+    line: Line
+    folder: Path
+    """Its run directory."""
+
+
+class Kernels:
+    """Performs what the session wants of its kernels; `make` gives the place for a run folder."""
+
+    def __init__(
+        self, make: Callable[[Path], Place], take: Take, settings: Settings, clock: Clock
+    ) -> None:
+        self._make = make
+        self._take = take
+        self._settings = settings
+        self._clock = clock
+        self._kernels: dict[int, Kernel] = {}
+        self._timer: Timer | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, number: int) -> None:
+        """Start a kernel; its first report says that it is ready."""
+        try:
+            folder = run_folder() / secrets.token_hex(4)
+        except OSError as error:
+            self._begin(self._refuse(number, _homeless(error)))
+            return
+        ended = partial(self.stop, number)
+        line = Line(number, self._take, ended, self._settings, self._clock)
+        kernel = Kernel(self._make(folder), line, folder)
+        self._kernels[number] = kernel
+        self._begin(self._start(number, kernel))
+        if self._timer is None:
+            self._read_memory_later()
+
+    def send(self, number: int, command: RunCell | Forget | Abandon) -> None:
+        """Send a command; to a kernel that is gone, nothing is sent."""
+        if kernel := self._kernels.get(number):
+            kernel.place.send(command)
+
+    def interrupt(self, number: int, run: RunId) -> None:
+        """Interrupt a kernel, if this is what it runs."""
+        if kernel := self._kernels.get(number):
+            kernel.place.interrupt(run)
+
+    def ask(self, question: AskKernel, answer: Callable[[Answer], None]) -> None:
+        """Ask a kernel and pass the answer on."""
+        self._begin(self._ask(question, answer))
+
+    def stop(self, number: int) -> None:
+        """End a kernel."""
+        if kernel := self._kernels.pop(number, None):
+            self._begin(self._stop(kernel))
+
+    async def close(self) -> None:
+        """End all kernels, and return when they have ended."""
+        for number in list(self._kernels):
+            self.stop(number)
+        if self._timer is not None:
+            self._timer.cancel()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _start(self, number: int, kernel: Kernel) -> None:
+        if number not in self._kernels:  # stopped in the same moment
+            return
+        try:
+            await kernel.place.start(kernel.line)
+        except (PlaceError, OSError) as error:
+            why = _homeless(error) if isinstance(error, OSError) else str(error)
+            await self._refuse(number, why)
+
+    async def _refuse(self, number: int, why: str) -> None:
+        self._take(KernelRefused(number, why, self._clock.now()))
+        self.stop(number)
+
+    async def _stop(self, kernel: Kernel) -> None:
+        await kernel.place.stop()
+        kernel.line.lost("The kernel was stopped; the next run starts another.")
+        await asyncio.to_thread(shutil.rmtree, kernel.folder, ignore_errors=True)
+
+    async def _ask(self, question: AskKernel, answer: Callable[[Answer], None]) -> None:
+        kernel = self._kernels.get(question.kernel)
+        if kernel is None:
+            answer(Answer(question.request, error="the kernel has ended"))
+            return
+        try:
+            told = await kernel.place.fetch(question.kind, question.arguments)
+        except PlaceError as error:
+            answer(Answer(question.request, error=str(error)))
+        else:
+            answer(Answer(question.request, told.result, told.error))
+
+    def _read_memory_later(self) -> None:
+        def due() -> None:
+            self._timer = None
+            if self._kernels:
+                self._begin(self._read_memory(*max(self._kernels.items())))
+                self._read_memory_later()
+
+        self._timer = self._clock.later(self._settings.memory_every, due)
+
+    async def _read_memory(self, number: int, kernel: Kernel) -> None:
+        # In a thread: adding up the pages of a large process takes the system a while.
+        description = await asyncio.to_thread(kernel.place.describe)
+        if description.memory:
+            self._take(MemoryRead(number, description.memory, self._clock.now()))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _homeless(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return (
+        f"The kernel cannot be started, because its files have no place ({where}{error.strerror}): "
+        "make room there, or name another folder with GONIUM_RUN_DIR."
+    )

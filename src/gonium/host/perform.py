@@ -1,0 +1,54 @@
+"""The session's effects, performed. The shell matches on effects, never on events."""
+
+from typing import assert_never
+
+from gonium.host.clients import Clients
+from gonium.host.kernels import Kernels
+from gonium.host.save import Saver
+from gonium.protocol.ids import ClientId
+from gonium.protocol.records import Answer
+from gonium.session.effects import (
+    AskKernel,
+    Effect,
+    InterruptKernel,
+    Reply,
+    SaveNow,
+    SaveSoon,
+    Send,
+    StartKernel,
+    StopKernel,
+)
+
+
+class Performer:
+    """Performs effects at once, or begins what takes time."""
+
+    def __init__(self, kernels: Kernels, saver: Saver, clients: Clients) -> None:
+        self._kernels = kernels
+        self._saver = saver
+        self._clients = clients
+
+    def perform(self, effect: Effect) -> None:
+        """Perform one effect; whatever comes of it comes back as events."""
+        match effect:
+            case Send(kernel, command):
+                self._kernels.send(kernel, command)
+            case StartKernel(kernel):
+                self._kernels.start(kernel)
+            case StopKernel(kernel):
+                self._kernels.stop(kernel)
+            case InterruptKernel(kernel, run):
+                self._kernels.interrupt(kernel, run)
+            case AskKernel(client=client):
+                self._kernels.ask(effect, lambda answer: self._reply(client, answer))
+            case Reply(client, answer):
+                self._reply(client, answer)
+            case SaveSoon():
+                self._saver.soon()
+            case SaveNow():
+                self._saver.now()
+            case _:
+                assert_never(effect)
+
+    def _reply(self, client: ClientId, answer: Answer) -> None:
+        self._clients.tell(client, answer)

@@ -1,0 +1,125 @@
+"""What cells showed when the notebook was last open, kept beside it for the next opening.
+
+Outputs are found again by the digest of the code that made them, so a cell that was edited
+meanwhile shows none. The file is nobody's source: whatever is wrong with it, it is ignored.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from gonium.host import atomic
+from gonium.host.trouble import Trouble
+from gonium.protocol.ids import CellId
+from gonium.protocol.output import Blob, Media, Output
+from gonium.session import Remembered, State
+
+_FORMAT = 1
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The outputs of one cell."""
+
+    digest: str
+    """Of the code that made them."""
+    outputs: tuple[Output, ...]
+    duration: float = 0.0
+    """Seconds."""
+
+
+class _Contents(msgspec.Struct, frozen=True):
+    format: int
+    cells: tuple[Kept, ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Contents).decode
+
+
+class Store:
+    """The outputs and blobs in a notebook's sidecar folder; its methods block."""
+
+    def __init__(self, folder: str, largest: int) -> None:
+        self.blobs = os.path.join(folder, "blobs")
+        self._path = os.path.join(folder, "outputs.msgpack")
+        self._largest = largest
+        self._last = b""
+
+    def load(self) -> tuple[Kept, ...] | Trouble:
+        """Return what was kept; nothing if nothing was."""
+        try:
+            if os.stat(self._path).st_size > self._largest:
+                return self._damaged("too large")
+            with open(self._path, "rb") as file:
+                contents = _decode(file.read())
+        except FileNotFoundError:
+            return ()
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            return self._damaged(str(error))
+        return contents.cells if contents.format == _FORMAT else ()
+
+    def save(self, kept: Sequence[Kept]) -> None:
+        """Keep these instead of what was kept before; a full disk loses no source, so be it."""
+        data = _encode(_Contents(_FORMAT, tuple(kept)))
+        if data == self._last or len(data) > self._largest:
+            return
+        try:
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            atomic.put(self._path, data)
+        except OSError:
+            return
+        self._last = data
+
+    def sweep(self, kept: Iterable[Kept]) -> None:
+        """Remove the blobs that nothing kept refers to."""
+        wanted = {blob.digest for cell in kept for blob in _blobs(cell.outputs)}
+        try:
+            names = os.listdir(self.blobs)
+        except OSError:
+            return
+        for name in names:
+            # Blobs, and drafts of blobs, that somebody was killed over; nothing else is ours.
+            digest = name.removeprefix(".")[:64]
+            if _is_digest(digest) and name not in wanted:
+                atomic.remove(os.path.join(self.blobs, name))
+
+    def _damaged(self, reason: str) -> Trouble:
+        message = f"The outputs of last time ({self._path}) cannot be read ({reason}): run again."
+        return Trouble("damaged", message)
+
+
+def matched(
+    kept: Iterable[Kept], digests: Sequence[tuple[CellId, str]]
+) -> dict[CellId, Remembered]:
+    """Give each cell the outputs its code made; of equal cells, the first gets the first."""
+    waiting: dict[str, list[Kept]] = {}
+    for entry in kept:
+        waiting.setdefault(entry.digest, []).append(entry)
+    found = {}
+    for cell, digest in digests:
+        if entries := waiting.get(digest):
+            entry = entries.pop(0)
+            found[cell] = Remembered(entry.outputs, entry.duration)
+    return found
+
+
+def to_keep(state: State, opened: dict[CellId, str]) -> list[Kept]:
+    """Return what cells show; `opened` has the digests of those that show what they once did."""
+    kept = []
+    for cell in state.order:
+        shows = state.cells[cell]
+        digest = shows.made.digest if shows.made is not None else opened.get(cell, "")
+        if digest and (outputs := shows.showing.outputs):
+            kept.append(Kept(digest, outputs, shows.duration))
+    return kept
+
+
+def _blobs(outputs: Iterable[Output]) -> Iterable[Blob]:
+    for output in outputs:
+        if isinstance(output, Media):
+            yield from (datum for datum in output.data.values() if isinstance(datum, Blob))
+
+
+def _is_digest(name: str) -> bool:
+    return len(name) == 64 and all(c in "0123456789abcdef" for c in name)

@@ -1,0 +1,67 @@
+"""Running cells within a process that has other work: what is global is borrowed for each run.
+
+For the time of a run `__main__`, `sys.argv`, `sys.path[0]` and the standard streams are those of
+the notebook; afterwards they are given back.
+"""
+
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+from gonium.kernel.interrupt import Interrupts
+from gonium.kernel.namespace import Namespace
+from gonium.kernel.streams import Streams
+
+
+class Borrowing:
+    """The surroundings of runs in somebody else's process."""
+
+    def __init__(self, path: str, streams: Streams, interrupts: Interrupts) -> None:
+        self.namespace: Namespace | None = None
+        self._streams = streams
+        self._interrupts = interrupts
+        streams.after = interrupts.check
+        self._argv = [path]
+        self._path = [os.path.dirname(path), *sys.path]
+        self._lent: list[Any] = []
+
+    def begin(self) -> None:
+        """Take what belongs to the run."""
+        assert self.namespace is not None
+        streams = self._streams
+        self._lent = [
+            sys.modules["__main__"],
+            sys.argv,
+            sys.path,
+            (sys.stdin, sys.stdout, sys.stderr),
+            self._take_signal(),
+        ]
+        streams.begin()
+        sys.modules["__main__"] = self.namespace.module
+        # What cells add to these is there for the cells after them.
+        sys.argv, sys.path = self._argv, self._path
+        sys.stdin, sys.stdout, sys.stderr = streams.stdin, streams.stdout, streams.stderr
+
+    def drain(self) -> None:
+        """Hand everything written until now to the journal."""
+        self._streams.flush()
+
+    def end(self) -> None:
+        """Give back what was taken."""
+        self._streams.flush()
+        self._argv, self._path = sys.argv, sys.path
+        sys.modules["__main__"], sys.argv, sys.path, streams, handler = self._lent
+        sys.stdin, sys.stdout, sys.stderr = streams
+        if handler is not None:
+            signal.signal(signal.SIGINT, handler)
+        self._lent = []
+
+    def _take_signal(self) -> Any:
+        """Hear Ctrl-C for the time of the run, where that is possible; return who heard it."""
+        if threading.current_thread() is not threading.main_thread():
+            return None
+        handler = signal.getsignal(signal.SIGINT)
+        self._interrupts.install()
+        return handler

@@ -1,0 +1,220 @@
+"""One kernel: carries out commands, one after another, and reports what came of each.
+
+It puts the parts together: values and namespace before and after a run, the executor in between,
+and the journal for what happens. Which process it lives in is not its business.
+"""
+
+import builtins
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Protocol
+
+from gonium.kernel import figures, output
+from gonium.kernel.executor import Ending, Executor, release
+from gonium.kernel.exports import Collector, Left
+from gonium.kernel.interrupt import Interrupts
+from gonium.kernel.journal import Journal
+from gonium.kernel.loop import Loop
+from gonium.kernel.namespace import Namespace
+from gonium.kernel.program import NOTE
+from gonium.kernel.showing import Renderer, describe_error
+from gonium.kernel.sources import Sources
+from gonium.kernel.stage import Stage
+from gonium.kernel.values import Value, Values
+from gonium.protocol.commands import Forget, RunCell
+from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.output import Error
+from gonium.protocol.reports import ExportsReleased, RunFinished, RunSkipped, RunStarted
+
+
+class Surroundings(Protocol):
+    """What a run prints into, prepared before it and emptied after it."""
+
+    def begin(self) -> None:
+        """A run begins."""
+
+    def drain(self) -> None:
+        """Hand everything written until now to the journal."""
+
+    def end(self) -> None:
+        """The run ends: everything written until now belongs to it."""
+
+
+class Kernel:
+    """Runs the cells of one notebook."""
+
+    def __init__(
+        self,
+        path: str,
+        journal: Journal,
+        surroundings: Surroundings,
+        interrupts: Interrupts,
+        blobs: str,
+    ) -> None:
+        self.journal = journal
+        self.interrupts = interrupts
+        self.namespace = Namespace(path)
+        self.values = Values()
+        self.loop = Loop()
+        self._surroundings = surroundings
+        self.renderer = Renderer(blobs)
+        """Makes media of values; `blobs` is the folder for what is large."""
+        self._sources = Sources()
+        self._executor = Executor(self.loop, interrupts)
+        self._abandoned: set[RunId] = set()
+
+    def do(self, command: RunCell | Forget) -> None:
+        """Carry out a command; what came of it is in the journal."""
+        if isinstance(command, RunCell):
+            skipped = self._skip(command)
+            if skipped is None:
+                self._run(command)
+            else:
+                self.journal.report(skipped)
+        else:
+            self._forget(command)
+
+    def abandon(self, runs: list[RunId]) -> None:
+        """Do not start these runs; from any thread."""
+        self._abandoned.update(runs)
+
+    def view(self, view: Mapping[str, CellId | None]) -> dict[str, Any]:
+        """Return the names and values that a cell with this view would see."""
+        names = self.namespace.names.copy()
+        for name, cell in view.items():
+            names.pop(name, None)
+            value = self.values.get(cell, name)
+            if value is not None:
+                names[name] = value.object
+        return names
+
+    def _skip(self, command: RunCell) -> RunSkipped | None:
+        """Say why a run need or can not be started."""
+        if command.run in self._abandoned:
+            self._abandoned.discard(command.run)
+            return RunSkipped(command.run, "abandoned")
+        missing = self.values.missing(command.reads)
+        if missing:
+            self.values.suspend(command.cell, command.reads, missing)
+            return RunSkipped(command.run, "missing", missing)
+        if command.skip and self._reads_the_same(command):
+            return RunSkipped(command.run, "unchanged")
+        return None
+
+    def _reads_the_same(self, command: RunCell) -> bool:
+        return command.unless is not None and command.unless == self.values.versions(command.reads)
+
+    def _run(self, command: RunCell) -> None:
+        same = self._reads_the_same(command)
+        classes = self._prepare(command)
+        reads = self.values.seen(command.reads, self.namespace.export)
+        collector = Collector(command, self.namespace, self.values, classes, same)
+        setattr(builtins, NOTE, collector.notes.note)
+        began = self._begin(command)
+        ending, error = self._perform(command)
+        duration = time.perf_counter() - began
+        self._surroundings.end()
+        left, unknown = self._settle(command, ending, collector)
+        self.journal.report(
+            RunFinished(
+                command.run,
+                ending.outcome,
+                time.time(),
+                duration,
+                reads | left.seen,
+                left.exports,
+                left.changed,
+                left.touched,
+                left.provided,
+                left.deleted,
+                error or unknown,
+            )
+        )
+
+    def _perform(self, command: RunCell) -> tuple[Ending, Error | None]:
+        """Run the cell's code and show what there is to show."""
+        drain, check = self._surroundings.drain, self.interrupts.check
+        stage = Stage(command.run, self.journal, self.renderer.render, drain, check)
+        output.enter(stage)
+        if memory := output.remembered():
+            memory.began(command.code)
+        compile_command = partial(self._sources.compile, command)
+        ending = self._executor.run(compile_command, self.namespace.names, stage.result)
+        error = self._close(ending, stage)
+        self.interrupts.end()
+        return ending, error
+
+    def _prepare(self, command: RunCell) -> dict[str, Value]:
+        """Switch the namespace to what a script would see at this cell.
+
+        What the cell left before is let go of, so that it need not fit into memory beside what it
+        leaves now; only classes are returned.
+        """
+        before = self.values.drop(command.cell)
+        self.namespace.unbind(before)
+        self.namespace.forget(command.cell)
+        get = self.values.get
+        bindings = {name: get(cell, name) for name, cell in command.view.items()}
+        bindings |= {name: get(cell, name) for name, cell in command.reads.items()}
+        self.namespace.bind(bindings)
+        self.namespace.begin()
+        return {
+            name: value for name, value in before.items() if issubclass(type(value.object), type)
+        }
+
+    def _begin(self, command: RunCell) -> float:
+        self._surroundings.begin()
+        self.journal.begin(command.run)
+        self.interrupts.begin(command.run, command.timeout)  # whoever hears of it may end it
+        self.journal.report(RunStarted(command.run, time.time()))
+        self.journal.note()  # a run that lasts is told of by the thread that looks after streams
+        return time.perf_counter()
+
+    def _close(self, ending: Ending, stage: Stage) -> Error | None:
+        """Show what is still to be shown, and describe what was raised."""
+        try:
+            figures.show_open(stage)
+            if ending.raised is not None:
+                return describe_error(ending.raised, self._sources.cells)
+        except KeyboardInterrupt as interrupt:
+            ending.outcome = "interrupted"
+            return Error(type(interrupt).__name__, str(interrupt))
+        finally:
+            release(ending.raised)
+            ending.raised = None
+        return None
+
+    def _settle(
+        self, command: RunCell, ending: Ending, collector: Collector
+    ) -> tuple[Left, Error | None]:
+        """Store what the run left, or undo it; say so if it cannot be looked at."""
+        unknown = None
+        try:
+            left = collector.left(ending.program if ending.outcome == "ok" else None)
+        except Exception as fault:  # noqa: BLE001  # objects of all classes are looked at here
+            left, ending.outcome = collector.unknown(), "failed"
+            unknown = describe_error(fault, self._sources.cells)
+        if ending.outcome == "ok":
+            self.values.keep(command.cell, left.values)
+            self.namespace.end(command.cell, left.values)
+        else:
+            self.namespace.undo()
+        for name in left.changed:
+            self.values.spend(command.reads[name], name, command.cell)
+        for cell, names in left.touched.items():
+            for name in names:
+                self.values.spend(cell, name, command.cell)
+        return left, unknown
+
+    def _forget(self, command: Forget) -> None:
+        for cell in command.cells:
+            if command.names is None:
+                released = self.values.drop(cell)
+                self._sources.forget(cell)
+                self.namespace.forget(cell)
+            else:
+                released = self.values.release(cell, command.names)
+            self.namespace.unbind(released)
+            if released:
+                self.journal.report(ExportsReleased(cell, list(released), time.time()))

@@ -1,0 +1,23 @@
+"""What a kernel is told when it is started.
+
+Apart from the kernel itself, so that a host can say it without loading one.
+"""
+
+import msgspec
+
+
+class Launch(msgspec.Struct):
+    """What a kernel is told on its command line, as JSON."""
+
+    path: str
+    """The notebook's file; it need not exist."""
+    folder: str
+    """The run directory, where the log and the key are."""
+    blobs: str
+    """The folder for blobs."""
+    listener: int
+    """File descriptor of the listening socket."""
+    stdout: int
+    """File descriptor of the reading end of the pipe behind descriptor 1."""
+    stderr: int
+    """The same for descriptor 2."""

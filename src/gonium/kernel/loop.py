@@ -1,0 +1,91 @@
+"""The event loop that lives from one cell to the next, once there is use for one.
+
+As soon as user code has imported asyncio the kernel waits for commands inside this loop, so that
+background tasks go on between cells. Cells without `await` run outside it, so that `asyncio.run`
+works in them as in a script.
+"""
+
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+class Loop:
+    """The kernel's event loop, made when first needed."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watched = -1
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody can have tasks waiting."""
+        return "asyncio" in sys.modules
+
+    def get(self) -> "asyncio.AbstractEventLoop":
+        """Return the loop, set as this thread's current one."""
+        import asyncio
+
+        if self._loop is None or self._loop.is_closed():
+            self._loop = asyncio.new_event_loop()
+            self._watched = -1
+        # `asyncio.run` leaves none behind.
+        asyncio.set_event_loop(self._loop)
+        return self._loop
+
+    def run(
+        self,
+        coroutine: Coroutine[Any, Any, Any],
+        started: "Callable[[asyncio.Task[Any]], None]",
+    ) -> Any:
+        """Run a coroutine as a task until it is done; `started` is told the task."""
+        loop = self.get()
+        task = loop.create_task(coroutine)
+        started(task)
+        try:
+            return loop.run_until_complete(task)
+        except BaseException:
+            if not task.done():  # another task ended the loop
+                task.cancel()
+                self.breathe()
+            raise
+
+    def computing(self, task: "asyncio.Task[Any]") -> bool:
+        """Say whether the task is being computed right now, and not waiting."""
+        import asyncio
+
+        return asyncio.current_task(self._loop) is task
+
+    def cancel(self, task: "asyncio.Task[Any]") -> None:
+        """Cancel a task from a signal handler or another thread."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(task.cancel)
+
+    def wait(self, connection: socket.socket) -> None:
+        """Let tasks go on until the connection can be read."""
+        loop = self.get()
+        if self._watched != connection.fileno():
+            self._watched = connection.fileno()
+            loop.add_reader(connection, loop.stop)
+        _run(loop)
+
+    def breathe(self) -> None:
+        """Let tasks take one step."""
+        loop = self.get()
+        loop.call_soon(loop.stop)
+        _run(loop)
+
+
+def _run(loop: "asyncio.AbstractEventLoop") -> None:
+    """Run the loop until it is stopped; what ends it otherwise is said on standard error."""
+    try:
+        loop.run_forever()
+    except BaseException as raised:  # noqa: BLE001  # a task that exits ends itself, no more
+        try:
+            sys.excepthook(type(raised), raised, raised.__traceback__)
+        except BaseException:  # noqa: BLE001  # the hook may be the user's, too
+            return

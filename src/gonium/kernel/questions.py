@@ -1,0 +1,76 @@
+"""Answers to what is asked of a kernel while cells run."""
+
+import os
+import sys
+from typing import Any
+
+import msgspec
+
+from gonium.kernel.kernel import Kernel
+from gonium.kernel.summary import kind_of, size_of, summary_of
+from gonium.protocol.commands import Ask
+from gonium.protocol.reports import Told
+
+
+def answer(kernel: Kernel, ask: Ask) -> Told:
+    """Answer a question; what goes wrong is told in one sentence."""
+    try:
+        return Told(ask.request, _answer(kernel, ask))
+    except Exception as error:  # noqa: BLE001  # it meets the user's objects
+        return Told(ask.request, None, f"{type(error).__name__}: {error}")
+
+
+def _answer(kernel: Kernel, ask: Ask) -> Any:
+    arguments = ask.arguments
+    match ask.kind:
+        case "complete":
+            from gonium.kernel.completion import complete  # with the first question
+
+            names = kernel.view(arguments.get("view", {}))
+            return complete(arguments["code"], arguments["position"], names)
+        case "inspect":
+            from gonium.kernel.inspection import look  # with the first question
+
+            names = kernel.view(arguments.get("view", {}))
+            return look(arguments["code"], arguments["position"], names)
+        case "value":
+            return _value(kernel, arguments["cell"], arguments["name"])
+        case "describe":
+            return _description(kernel)
+
+
+def _value(kernel: Kernel, cell: Any, name: str) -> Any:
+    value = kernel.values.get(cell, name)
+    if value is None:
+        raise LookupError(f"{name} is not available at this kernel")
+    return {
+        "version": value.version,
+        "kind": kind_of(value.object),
+        "size": size_of(value.object),
+        "summary": summary_of(value.object),
+        "media": msgspec.to_builtins(kernel.renderer.render(value.object)),
+    }
+
+
+def _description(kernel: Kernel) -> dict[str, Any]:
+    return {
+        "pid": os.getpid(),
+        "python": sys.version.split()[0],
+        "executable": sys.executable,
+        "run": kernel.interrupts.run,
+        "memory": _memory(),
+    }
+
+
+def _memory() -> dict[str, int]:
+    """Return resident and proportional size in bytes, as far as the system tells."""
+    found = {}
+    try:
+        with open("/proc/self/smaps_rollup") as file:
+            for line in file:
+                kind, _, rest = line.partition(":")
+                if kind in ("Rss", "Pss"):
+                    found[kind.lower()] = int(rest.split()[0]) * 1024
+    except OSError:
+        pass  # not Linux
+    return found

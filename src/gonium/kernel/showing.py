@@ -1,0 +1,54 @@
+"""Values and exceptions become what protocol carries; the only module here that knows `display`.
+
+What renders a value may call methods that the user wrote, so it is entered as user code.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from gonium.kernel.executor import part
+from gonium.kernel.interrupt import call
+from gonium.protocol.ids import CellId
+from gonium.protocol.output import Error, Media
+
+
+class Renderer:
+    """Values as media; what is large goes into a folder of blobs."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._blobs: Any = None
+
+    def prepare(self) -> None:
+        """Load what is needed, which takes longer than starting a kernel may."""
+        if self._blobs is None:
+            from gonium.display import Blobs
+
+            self._blobs = Blobs(self._folder)
+
+    def render(self, value: object, display: str = "") -> Media:
+        """Return a value as media, with a display id if one is given."""
+        self.prepare()
+        from gonium.display import render
+
+        media: Media = call(render, value, self._blobs)
+        return msgspec.structs.replace(media, display=display) if display else media
+
+
+def describe_error(raised: BaseException, cells: Mapping[str, tuple[CellId, str]]) -> Error:
+    """Return an exception as an error output, without frames of the kernel itself."""
+    from gonium.display import describe_error as describe  # with the first error
+
+    BaseException.with_traceback(raised, _from_cell(raised, cells))
+    error: Error = call(describe, raised, cells)
+    return error
+
+
+def _from_cell(raised: BaseException, cells: Mapping[str, tuple[CellId, str]]) -> Any:
+    """Return the traceback from where the cell was entered."""
+    trace = part(raised, "__traceback__")
+    while trace is not None and trace.tb_frame.f_code.co_filename not in cells:
+        trace = trace.tb_next
+    return trace

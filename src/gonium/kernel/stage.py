@@ -1,0 +1,72 @@
+"""Where the outputs of one run go: into the journal, in order with what it prints."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gonium.display.manner import Manner
+from gonium.kernel.journal import Journal
+from gonium.kernel.output import remembered
+from gonium.protocol.ids import RunId
+from gonium.protocol.output import Media
+from gonium.protocol.reports import OutputCleared, OutputShown, OutputUpdated, Report
+
+
+class Stage:
+    """The outputs of one run."""
+
+    def __init__(
+        self,
+        run: RunId,
+        journal: Journal,
+        render: Callable[..., Media],
+        before: Callable[[], None],
+        after: Callable[[], None],
+    ) -> None:
+        self.run = run
+        self.shown: set[int] = set()
+        """Identities of the values shown: a figure among them is not shown again at the end."""
+        self._journal = journal
+        self._render = render
+        self._before = before
+        """Hands over what was printed until now."""
+        self._after = after
+        """Hears an interrupt that came meanwhile."""
+
+    def result(self, value: Any) -> None:
+        """Show the value of the last expression, unless it is `None`."""
+        if value is not None:
+            if memory := remembered():
+                memory.resulted(value)
+            self.show(value, result=True)
+
+    def show(self, value: Any, display: str = "", *, result: bool = False) -> None:
+        """Show a value, under a display id if one is given."""
+        media = self._render(value, display)
+        self.shown.add(id(value))
+        if media.data:  # else it has shown itself
+            self._report(OutputShown(self.run, media, result))
+
+    def show_picture(self, figure: Any) -> None:
+        """Show a figure at the end of the cell, unless it was shown before or is empty."""
+        if id(figure) not in self.shown:
+            media = self._render(figure)
+            # An empty figure is told of where Jupyter does so.
+            if "image/png" in media.data or Manner.jupyter:
+                self.show_media(media)
+
+    def show_media(self, media: Media) -> None:
+        """Show what is typed already."""
+        self._report(OutputShown(self.run, media))
+
+    def update(self, value: Any, display: str) -> None:
+        """Replace every output with this display id."""
+        self._report(OutputUpdated(self.run, self._render(value, display)))
+
+    def clear(self, wait: bool) -> None:
+        """Clear the run's outputs; with `wait`, only when the next one comes."""
+        self._report(OutputCleared(self.run, wait))
+
+    def _report(self, report: Report) -> None:
+        self._before()
+        self._journal.report(report)
+        self._after()

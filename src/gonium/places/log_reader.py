@@ -1,0 +1,71 @@
+"""The reading end of a kernel's log: whole frames from where it stopped last."""
+
+import os
+from types import TracebackType
+
+import msgspec
+
+from gonium.kernel.log import unframe
+from gonium.protocol.reports import Report
+
+CHUNK = 1024 * 1024
+"""Bytes read at once, so that a reader with other work is not away for long."""
+FIRST = 64 * 1024
+"""Bytes asked for to begin with: room for many costs more to get than few cost to read."""
+
+_decode = msgspec.msgpack.Decoder(Report).decode
+
+
+class LogReader:
+    """Reads a log that may still grow; what is incomplete is read when the rest is there."""
+
+    def __init__(self, path: str) -> None:
+        self._file = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.offset = 0
+        """Where the first frame begins that has not been read."""
+        self._rest = b""
+
+    def read(self) -> list[Report]:
+        """Return the next reports; an empty list when there are no more whole ones yet.
+
+        Frames that are whole but hold what this version does not know are passed over.
+        """
+        while True:
+            data = self._piece(self.offset + len(self._rest))
+            self._rest += data
+            bodies, end = unframe(self._rest)
+            self.offset += end
+            self._rest = self._rest[end:]
+            if bodies or len(data) < CHUNK:
+                return [report for body in bodies if (report := _report(body)) is not None]
+
+    def _piece(self, start: int) -> bytes:
+        data = os.pread(self._file, FIRST, start)
+        if len(data) == FIRST:
+            data += os.pread(self._file, CHUNK - FIRST, start + FIRST)
+        return data
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def __enter__(self) -> "LogReader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _report(body: bytes) -> Report | None:
+    try:
+        report: Report = _decode(body)
+        return report
+    except msgspec.MsgspecError:
+        return None

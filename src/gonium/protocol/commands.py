@@ -1,0 +1,92 @@
+"""What the host tells a kernel.
+
+Commands for the main thread (`RunCell`, `Forget`) are carried out one after another; those for
+the control thread at once, also while a cell runs.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from gonium.protocol.ids import CellId, RunId, Version
+
+
+class Greet(msgspec.Struct, frozen=True, tag="greet", tag_field="type"):
+    """First message on a connection: the kernel's key, and which thread it speaks to."""
+
+    key: str
+    channel: Literal["run", "control"]
+
+
+class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
+    """Run one cell, unless that turns out to be unnecessary or impossible.
+
+    Several may be sent ahead: each says what it needs, so that the kernel can go on without
+    asking back. The kernel skips the run if a definer in `reads` has no result (it failed or was
+    skipped), or if `skip` is set and every read has the version given in `unless`. A definer that ran without
+    leaving the name (a branch not taken, `del`) is no reason to skip.
+    """
+
+    run: RunId
+    cell: CellId
+    name: str
+    """For tracebacks."""
+    code: str
+    reads: dict[str, CellId] = {}
+    """Every effective read and the cell whose export it binds to."""
+    view: dict[str, CellId | None] = {}
+    """Names with several definers: whose export they stand for here; `None`: not bound."""
+    writes: list[str] = []
+    """Names to collect afterwards: those written and those possibly changed."""
+    changes: list[str] = []
+    """Of these, the ones it surely changes in place."""
+    maybe: list[str] = []
+    """Names on which a statement calls a method; changed if it returned `None` or the object."""
+    stars: list[str] = []
+    """Modules imported with `*`; what they provide is collected too."""
+    unless: dict[str, Version] | None = None
+    """The versions of all reads that the last result was made from, by the same code; `None`:
+    there is no such result, or the run was asked for."""
+    skip: bool = False
+    """If the reads still have those versions, do not run: the last result is still here."""
+    keep: dict[str, Version] = {}
+    """If the reads still have those versions, what exports without a digest of their content
+    are to be called: the run only brings back values that were lost or spent."""
+    timeout: float | None = None
+    """Seconds."""
+
+
+class Forget(msgspec.Struct, frozen=True, tag="forget", tag_field="type"):
+    """Release the exports of deleted cells, or some superseded exports of one cell."""
+
+    cells: list[CellId]
+    names: list[str] | None = None
+
+
+class Abandon(msgspec.Struct, frozen=True, tag="abandon", tag_field="type"):
+    """Do not start these runs; each is reported as skipped."""
+
+    runs: list[RunId]
+
+
+class InterruptRun(msgspec.Struct, frozen=True, tag="interrupt_run", tag_field="type"):
+    """End what runs now, if it is this run (`None`: whatever runs)."""
+
+    run: RunId | None = None
+
+
+class Ask(msgspec.Struct, frozen=True, tag="ask", tag_field="type"):
+    """A question to the control thread; answered on the connection by `Told`, not in the log."""
+
+    request: int
+    kind: Literal["complete", "inspect", "describe", "value"]
+    arguments: dict[str, Any] = {}
+    """complete, inspect: `code`, `position` (code points), `view` as in `RunCell`.
+    value: `cell`, `name`. describe: nothing."""
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="type"):
+    """End the kernel after what runs now is interrupted."""
+
+
+Command = RunCell | Forget | Abandon | InterruptRun | Ask | Stop | Greet

@@ -1,0 +1,219 @@
+"""What a client asks for.
+
+Each op names what the person wants, not how it is done. Cell text travels as CodeMirror change
+sets against a version; positions count UTF-16 code units.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from gonium.protocol.ids import CellId, ClientId
+
+CellKind = Literal["code", "markdown", "raw"]
+Changes = list[Any]
+"""A CodeMirror `ChangeSet` as JSON: numbers keep, `[n, *lines]` replaces n units by lines."""
+
+
+class Op(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+    """The base of all ops."""
+
+
+class InsertCell(Op, frozen=True, tag="insert_cell"):
+    """Put a new cell before the one that now stands at `index` (clamped to the end)."""
+
+    cell: CellId
+    """Chosen by the client, so that it can focus the cell at once; ignored if already used."""
+    index: int
+    kind: CellKind = "code"
+    text: str = ""
+    name: str = ""
+
+
+class DeleteCells(Op, frozen=True, tag="delete_cells"):
+    cells: list[CellId]
+
+
+class MoveCells(Op, frozen=True, tag="move_cells"):
+    """Take the cells out and put them, in document order, so that the first stands at `index`."""
+
+    cells: list[CellId]
+    index: int
+
+
+class SplitCell(Op, frozen=True, tag="split_cell"):
+    """Cut a cell in two; the upper part keeps the identity, the lower one becomes `new`."""
+
+    cell: CellId
+    at: int
+    new: CellId
+
+
+class MergeCells(Op, frozen=True, tag="merge_cells"):
+    """Join cells into the first of them, with a line end between."""
+
+    cells: list[CellId]
+
+
+class SetKind(Op, frozen=True, tag="set_kind"):
+    cell: CellId
+    kind: CellKind
+
+
+class RenameCell(Op, frozen=True, tag="rename_cell"):
+    cell: CellId
+    name: str
+
+
+class SetOption(Op, frozen=True, tag="set_option"):
+    """Set an option of a cell's header (`run`, `hide`, `disabled`, …); `None` removes it."""
+
+    cell: CellId
+    key: str
+    value: Any = None
+
+
+class SetSetting(Op, frozen=True, tag="set_setting"):
+    """Set a key of the notebook's `[tool.gonium]` table; `None` removes it."""
+
+    key: str
+    value: Any = None
+
+
+class EditText(Op, frozen=True, tag="edit_text"):
+    """Change a cell's text. Changes made at an older version are rebased over what came since."""
+
+    cell: CellId
+    version: int
+    changes: list[Changes]
+
+
+class RunCells(Op, frozen=True, tag="run_cells"):
+    """Run these cells even if fresh, with what they need and what becomes stale below."""
+
+    cells: list[CellId]
+    scope: Literal["reactive", "only", "needs"] = "reactive"
+    """`reactive`: and every stale reader with policy `auto`; `only`: nothing but these;
+    `needs`: these and what they need, no readers."""
+    confirmed: bool = False
+    """Run even if the predicted cost is above the threshold for asking."""
+
+
+class RunStale(Op, frozen=True, tag="run_stale"):
+    """Run every stale cell, whatever its policy."""
+
+    confirmed: bool = False
+
+
+class DeclinePlan(Op, frozen=True, tag="decline_plan"):
+    """Do not run the plan that waits to be confirmed."""
+
+
+class RunAll(Op, frozen=True, tag="run_all"):
+    """Run every code cell, fresh or not, from the top."""
+
+
+class Interrupt(Op, frozen=True, tag="interrupt"):
+    """End the running cell and abandon the plan."""
+
+
+class RestartKernel(Op, frozen=True, tag="restart_kernel"):
+    """End the kernel and start a new one; with `run` every code cell runs again."""
+
+    run: bool = False
+
+
+class Undo(Op, frozen=True, tag="undo"):
+    """Take back this client's last change, of text or of cells."""
+
+
+class Redo(Op, frozen=True, tag="redo"):
+    pass
+
+
+class Save(Op, frozen=True, tag="save"):
+    """Save now instead of in a moment."""
+
+
+class SetPresence(Op, frozen=True, tag="set_presence"):
+    """Say where this client's cursor is."""
+
+    cell: CellId | None = None
+    anchor: int = 0
+    head: int = 0
+    name: str = ""
+
+
+class Complete(Op, frozen=True, tag="complete"):
+    """Ask for completions; answered by `Answer` with the same request number."""
+
+    request: int
+    cell: CellId
+    position: int
+
+
+class Inspect(Op, frozen=True, tag="inspect"):
+    """Ask what stands at a position: value, signature, documentation."""
+
+    request: int
+    cell: CellId
+    position: int
+
+
+class PlanRun(Op, frozen=True, tag="plan_run"):
+    """Ask what running these cells would lead to (an empty list: what `RunStale` would do)."""
+
+    request: int
+    cells: list[CellId]
+
+
+AnyOp = (
+    InsertCell
+    | DeleteCells
+    | MoveCells
+    | SplitCell
+    | MergeCells
+    | SetKind
+    | RenameCell
+    | SetOption
+    | SetSetting
+    | EditText
+    | RunCells
+    | RunStale
+    | DeclinePlan
+    | RunAll
+    | Interrupt
+    | RestartKernel
+    | Undo
+    | Redo
+    | Save
+    | SetPresence
+    | Complete
+    | Inspect
+    | PlanRun
+)
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", tag_field="type"):
+    """First message on a socket: who speaks, and the last patch it saw."""
+
+    client: ClientId
+    instance: str = ""
+    """The session instance `seq` belongs to; another instance answers with a snapshot."""
+    seq: int = 0
+
+
+class Request(msgspec.Struct, frozen=True, tag="op", tag_field="type"):
+    """One op, numbered by the client from 1 so that a repeated one is performed once."""
+
+    n: int
+    op: AnyOp
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="type"):
+    """Heartbeat; answered by `Pong`."""
+
+    n: int = 0
+
+
+ClientMessage = Hello | Request | Ping

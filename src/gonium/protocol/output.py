@@ -1,0 +1,102 @@
+"""What a run shows: typed bundles of media, streams and errors.
+
+Data are typed by MIME and never markup inside JSON attributes. What is binary or large lives in
+a blob, named by the SHA-256 of its content and fetched over HTTP.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class Blob(msgspec.Struct, frozen=True, tag="blob", tag_field="type"):
+    """Data kept outside the record, at `/blob/<digest>`."""
+
+    digest: str
+    """SHA-256 of the content, in hexadecimal."""
+    size: int
+    """Bytes."""
+
+
+class Text(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
+    """Text of at most 32 kB: plain, markdown, LaTeX, HTML, SVG."""
+
+    text: str
+
+
+class Json(msgspec.Struct, frozen=True, tag="json", tag_field="type"):
+    """A JSON value of at most 32 kB: a tree, a Vega-Lite chart."""
+
+    value: Any
+
+
+Datum = Blob | Text | Json
+
+
+class Media(msgspec.Struct, frozen=True, tag="media", tag_field="type"):
+    """One thing shown, in every form the value offers; the client picks the richest it knows."""
+
+    data: dict[str, Datum]
+    """MIME type to data, as in Jupyter."""
+    metadata: dict[str, Any] = {}
+    """Hints such as `width`, `height` (CSS pixels), `shape` (rows, columns), `note`."""
+    display: str = ""
+    """Display id: a later update replaces what carries the same id. Empty: none."""
+
+
+class Stream(msgspec.Struct, frozen=True, tag="stream", tag_field="type"):
+    """A piece of what was written to standard output or standard error."""
+
+    name: Literal["stdout", "stderr"]
+    text: str
+
+
+class Gap(msgspec.Struct, frozen=True, tag="gap", tag_field="type"):
+    """Output left out of the middle of a stream: records keep head and tail."""
+
+    bytes: int
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One frame of a traceback."""
+
+    file: str
+    """Path, or the cell's name."""
+    line: int
+    """From 1, within the cell when `cell` is set."""
+    function: str
+    code: str
+    """The source line, stripped of nothing."""
+    cell: str = ""
+    """Id of the cell the frame belongs to; empty for files."""
+    user: bool = False
+    """Whether it is the user's own code (a cell, or a file outside installed packages)."""
+    column: int = -1
+    """From 0; -1 when unknown."""
+    end_column: int = -1
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """One exception of a chain."""
+
+    name: str
+    message: str
+    frames: list[Frame] = []
+    link: Literal["", "cause", "context"] = ""
+    """How it leads to the one after it."""
+    notes: list[str] = []
+    group: list["Raised"] = []
+    """Members, for an exception group."""
+
+
+class Error(msgspec.Struct, frozen=True, tag="error", tag_field="type"):
+    """An exception that ended a run: the one that was raised last comes last in `chain`."""
+
+    name: str
+    message: str
+    chain: list[Raised] = []
+    text: str = ""
+    """The traceback as Python prints it, for terminals and for copying."""
+
+
+Output = Media | Stream | Gap | Error

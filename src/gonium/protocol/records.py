@@ -1,0 +1,210 @@
+"""The facts that clients see: records by id, patches that change them.
+
+A client keeps one table of records and applies patches with one generic function; it derives
+nothing that the server knows.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from gonium.protocol.ids import CellId, ClientId, RunId
+from gonium.protocol.ops import CellKind, Changes
+from gonium.protocol.output import Output
+
+CellStatus = Literal["fresh", "running", "queued", "stale", "failed", "blocked"]
+KernelStatus = Literal["none", "starting", "idle", "busy", "stopping", "dead"]
+SaveStatus = Literal["saved", "unsaved", "saving", "failed", "read_only"]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that keeps a notebook from being right, with a place and a way out."""
+
+    code: str
+    """Stable, as in `GN101`."""
+    message: str
+    """One sentence: what, where, what to do."""
+    line: int = 0
+    """From 1 within the cell; 0 when it has no line."""
+    column: int = 0
+    """From 0."""
+    severity: Literal["error", "warning", "note"] = "error"
+
+
+class NotebookRecord(msgspec.Struct, frozen=True, tag="notebook", tag_field="type"):
+    """The document: one record with id `notebook`."""
+
+    id: str
+    path: str
+    """As the person named it, relative to the server's root."""
+    title: str
+    order: list[CellId]
+    save: SaveStatus = "saved"
+    save_message: str = ""
+    settings: dict[str, Any] = {}
+    """The `[tool.gonium]` table."""
+    problems: list[Problem] = []
+    """Those of the notebook as a whole: the file, its metadata, a broken environment."""
+
+
+class KernelRecord(msgspec.Struct, frozen=True, tag="kernel", tag_field="type"):
+    """The notebook's kernel and the progress of its plan: one record with id `kernel`."""
+
+    id: str
+    status: KernelStatus
+    message: str = ""
+    """Why it is dead, or what it waits for."""
+    python: str = ""
+    pid: int = 0
+    done: int = 0
+    """Runs of the current plan that have ended."""
+    total: int = 0
+    memory: int = 0
+    """Bytes, when last read."""
+    since: float = 0.0
+    """Seconds since the epoch at which `status` began."""
+
+
+class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):
+    """One cell without its text and outputs: id `cell/<cell>`."""
+
+    id: str
+    cell: CellId
+    kind: CellKind
+    name: str
+    status: CellStatus
+    reason: str = ""
+    """Why it is stale, blocked or about to run, in words."""
+    options: dict[str, Any] = {}
+    reads: dict[str, CellId | None] = {}
+    """Name to the cell it binds to; `None` for builtins and unresolved names."""
+    writes: list[str] = []
+    problems: list[Problem] = []
+    run: RunId | None = None
+    """The run that is going on, or the last one that ended."""
+    started: float = 0.0
+    """Seconds since the epoch."""
+    duration: float = 0.0
+    """Seconds of the last run that ended."""
+    from_before: bool = False
+    """The outputs are from an earlier session; nothing has run in this one."""
+
+
+class TextRecord(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
+    """The text of one cell: id `text/<cell>`. Later changes come as `edits` in patches."""
+
+    id: str
+    cell: CellId
+    version: int
+    text: str
+
+
+class OutputRecord(msgspec.Struct, frozen=True, tag="output", tag_field="type"):
+    """One output of one cell: id `output/<cell>/<index>`; shown in the order of `index`."""
+
+    id: str
+    cell: CellId
+    index: int
+    run: RunId
+    output: Output
+
+
+class PresenceRecord(msgspec.Struct, frozen=True, tag="presence", tag_field="type"):
+    """Where somebody's cursor is: id `presence/<client>`."""
+
+    id: str
+    client: ClientId
+    name: str = ""
+    cell: CellId | None = None
+    anchor: int = 0
+    head: int = 0
+
+
+class PlannedRun(msgspec.Struct, frozen=True):
+    """One run of a plan."""
+
+    cell: CellId
+    label: str
+    """The cell's name, or `cell 3`."""
+    reason: str
+    cost: float
+    """Seconds, predicted from the last run; 0: unknown."""
+
+
+class PlanRecord(msgspec.Struct, frozen=True, tag="plan", tag_field="type"):
+    """A plan that waits for a person's yes, since it costs more than they want to spend unasked:
+    one record with id `plan`, there while it waits. `RunCells` or `RunStale` with `confirmed`
+    says yes, `DeclinePlan` no."""
+
+    id: str
+    cells: list[CellId]
+    """What was asked to run; empty: all that is stale."""
+    scope: Literal["reactive", "only", "needs"]
+    runs: list[PlannedRun]
+    cost: float
+    """Seconds."""
+
+
+Record = (
+    NotebookRecord
+    | KernelRecord
+    | CellRecord
+    | TextRecord
+    | OutputRecord
+    | PresenceRecord
+    | PlanRecord
+)
+
+
+class TextEdit(msgspec.Struct, frozen=True):
+    """A change to a cell's text; it leads from `version` to `version + 1`."""
+
+    cell: CellId
+    version: int
+    changes: Changes
+    client: ClientId
+
+
+class Patch(msgspec.Struct, frozen=True, tag="patch", tag_field="type"):
+    """What changed, in this order: `drop`, `put`, `edits`."""
+
+    seq: int
+    """Counts up by one; a client that misses one says so in its `Hello`."""
+    drop: list[str] = []
+    put: list[Record] = []
+    edits: list[TextEdit] = []
+
+
+class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", tag_field="type"):
+    """Everything, for a client that has nothing or too little; replaces all records."""
+
+    instance: str
+    seq: int
+    records: list[Record]
+
+
+class Acked(msgspec.Struct, frozen=True, tag="acked", tag_field="type"):
+    """The client's requests up to `n` have been taken."""
+
+    n: int
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer", tag_field="type"):
+    """The answer to a `Complete`, `Inspect` or `PlanRun`."""
+
+    request: int
+    result: Any = None
+    error: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="type"):
+    """The server will not serve this client, and why."""
+
+    message: str
+
+
+class Pong(msgspec.Struct, frozen=True, tag="pong", tag_field="type"):
+    n: int = 0
+
+
+ServerMessage = Patch | Snapshot | Acked | Answer | Refused | Pong

@@ -1,0 +1,141 @@
+"""What a kernel says happened: the records of its log.
+
+Each report carries the number of the run it belongs to; whoever folds them ignores numbers it
+does not know. Times are seconds since the epoch.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.output import Error, Media
+
+Outcome = Literal["ok", "failed", "interrupted", "stopped"]
+"""`stopped`: the cell ended itself quietly with `gn.stop`."""
+
+
+class KernelStarted(msgspec.Struct, frozen=True, tag="kernel_started", tag_field="type"):
+    pid: int
+    python: str
+    """Such as `3.11.7`."""
+    executable: str
+    time: float
+
+
+class RunStarted(msgspec.Struct, frozen=True, tag="run_started", tag_field="type"):
+    run: RunId
+    time: float
+
+
+class RunSkipped(msgspec.Struct, frozen=True, tag="run_skipped", tag_field="type"):
+    """A run that was not started."""
+
+    run: RunId
+    reason: Literal["unchanged", "missing", "abandoned"]
+    names: list[str] = []
+    """For `missing`: the reads that are not available."""
+
+
+class StreamWritten(msgspec.Struct, frozen=True, tag="stream_written", tag_field="type"):
+    """Text written by the run, its threads and its child processes; `run` 0: between runs."""
+
+    run: RunId
+    name: Literal["stdout", "stderr"]
+    text: str
+
+
+class OutputShown(msgspec.Struct, frozen=True, tag="output_shown", tag_field="type"):
+    run: RunId
+    media: Media
+    result: bool = False
+    """Whether it is the value of the cell's last expression."""
+
+
+class OutputUpdated(msgspec.Struct, frozen=True, tag="output_updated", tag_field="type"):
+    """Replace every output of the session whose display id is that of `media`."""
+
+    run: RunId
+    media: Media
+
+
+class OutputCleared(msgspec.Struct, frozen=True, tag="output_cleared", tag_field="type"):
+    run: RunId
+    wait: bool = False
+    """Only when the next output comes."""
+
+
+class Export(msgspec.Struct, frozen=True):
+    """What a run left under a name."""
+
+    version: Version
+    kind: str = ""
+    """Type, as `polars.DataFrame`."""
+    defers: list[str] = []
+    """Free names its code looks up when called: functions, classes, instances of such."""
+    group: int = 0
+    """Exports with the same non-zero number are, or share, one mutable object."""
+    size: int = -1
+    """Bytes, where cheap to tell; -1: unknown."""
+    summary: str = ""
+    """Shape, length or short value."""
+
+
+class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="type"):
+    run: RunId
+    outcome: Outcome
+    time: float
+    duration: float
+    """Seconds."""
+    reads: dict[str, Version] = {}
+    """Versions the run saw when it began: of every read that was available, and of the names
+    that the code in those values defers to (see `Export.defers`)."""
+    exports: dict[str, Export] = {}
+    """Empty unless the outcome is `ok`."""
+    changed: list[str] = []
+    """Reads that it changed in place: those sure from the source, and those found by calls."""
+    touched: dict[CellId, list[str]] = {}
+    """Exports of other cells that are, or share, an object that it changed: none of them can be
+    used any more. Those that its own names stood for are among its exports, as changed by it."""
+    provided: list[str] = []
+    """Names that its star imports brought."""
+    deleted: list[str] = []
+    """Names of `writes` that are not bound afterwards."""
+    error: Error | None = None
+
+
+class ExportsReleased(msgspec.Struct, frozen=True, tag="exports_released", tag_field="type"):
+    """These values are no longer at the place; asking for them means a refresh."""
+
+    cell: CellId
+    names: list[str]
+    time: float = 0.0
+
+
+class KernelStopped(msgspec.Struct, frozen=True, tag="kernel_stopped", tag_field="type"):
+    """The kernel ends of its own accord; a kernel that is killed cannot say so."""
+
+    reason: str
+    time: float
+
+
+Report = (
+    KernelStarted
+    | RunStarted
+    | RunSkipped
+    | StreamWritten
+    | OutputShown
+    | OutputUpdated
+    | OutputCleared
+    | RunFinished
+    | ExportsReleased
+    | KernelStopped
+)
+
+
+class Told(msgspec.Struct, frozen=True, tag="told", tag_field="type"):
+    """The answer to an `Ask`, on the control connection."""
+
+    request: int
+    result: Any = None
+    error: str = ""

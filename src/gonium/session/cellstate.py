@@ -1,0 +1,100 @@
+"""One cell of an open notebook and all that is known about it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from gonium.analysis import Names, names
+from gonium.document import Cell
+from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.records import Problem, TextEdit
+from gonium.protocol.reports import Export, Outcome
+from gonium.session.showing import Showing
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What the last run of a cell that ended was made from, and what it left."""
+
+    run: RunId
+    kernel: int
+    digest: str
+    """Of the code that ran."""
+    outcome: Outcome
+    reads: dict[str, Version]
+    exports: dict[str, Export]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a cell stands to the rest of the notebook, and why."""
+
+    status: Literal["fresh", "stale", "failed", "blocked"]
+    reason: str = ""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A run that was planned and has not ended."""
+
+    run: RunId
+    cell: CellId
+    reason: str
+    forced: bool = True
+    """Run even if fresh."""
+    alone: bool = False
+    """Do not run anything stale that it reads from."""
+    refresh: bool = False
+    """It only brings back values: same code, same reads, same versions."""
+    sent: bool = False
+    started: bool = False
+    abandoned: bool = False
+    digest: str = ""
+    reads: dict[str, CellId] = {}
+    """As sent: whose exports it was given."""
+
+
+class CellState(msgspec.Struct, frozen=True):
+    """One cell and all that is known about it."""
+
+    cell: Cell
+    names: Names
+    reads: Mapping[str, CellId | None] = {}
+    """As the graph binds them."""
+    writes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    version: int = 0
+    """Of the text: how many edits have led to it."""
+    edits: tuple[TextEdit, ...] = ()
+    """The latest of them, for clients that edit an older version."""
+    made: Made | None = None
+    gone: frozenset[str] = frozenset()
+    """Exports whose value is no longer at the kernel: spent by a change in place, or released."""
+    interrupted: str = ""
+    """Why the last run came to no result, while nothing has run since."""
+    standing: Standing = Standing("fresh")
+    awaits: Run | None = None
+    """The run that it waits for, or that is going on: the first of its runs in the queue."""
+    showing: Showing = Showing()
+    run: RunId | None = None
+    started: float = 0.0
+    duration: float = 0.0
+    from_before: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is something to run: code that is not blank."""
+        return self.cell.kind == "code" and bool(self.cell.source.strip())
+
+    @property
+    def disabled(self) -> bool:
+        """Whether it has been switched off."""
+        return bool(self.cell.options.get("disabled"))
+
+
+def new_cell(cell: Cell) -> CellState:
+    """Return the state of a cell of which nothing is known but its text."""
+    return CellState(cell, names_of(cell))
+
+
+def names_of(cell: Cell) -> Names:
+    """Return what a cell reads and writes; text that is not code does neither."""
+    return names(cell.source if cell.kind == "code" else "")

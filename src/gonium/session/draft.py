@@ -1,0 +1,154 @@
+"""A state being written: the only mutable thing of the package; it never outlives a step.
+
+Rules read and write a draft; it notes which cells were touched, so that what derives from them
+is computed again and nothing else, and which effects shall follow. Mappings are copied when they
+are first written.
+"""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from gonium.protocol.ids import CellId, RunId
+from gonium.session.cellstate import CellState, Run
+from gonium.session.effects import Effect
+from gonium.session.state import State
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Layer(Generic[K, V]):
+    """A mapping that is copied when it is first written."""
+
+    def __init__(self, base: dict[K, V]) -> None:
+        self.now = base
+        self._copied = False
+
+    def own(self) -> dict[K, V]:
+        """Return the mapping, safe to be written."""
+        if not self._copied:
+            self.now = dict(self.now)
+            self._copied = True
+        return self.now
+
+
+class Draft:
+    """What a step writes on; see the module."""
+
+    def __init__(self, state: State) -> None:
+        self._before = state
+        self._cells = Layer(state.cells)
+        self._queue = Layer(state.queue)
+        self._fields: dict[str, Any] = {}
+        self.order = state.order
+        self.facts = state.facts
+        self.graph = state.graph
+        self.kernel = state.kernel
+        self.effects: list[Effect] = []
+        self._requeued: set[CellId] = set()
+        self.touched: set[CellId] = set()
+        """Cells whose standing may have changed."""
+        self.remade: set[CellId] = set()
+        """Cells whose exports may have changed: their readers have to be looked at, too."""
+        self.rebind = False
+        """Names, facts or the order changed: bindings must be looked at."""
+        self.edited = False
+        """The document changed, so that it wants saving."""
+
+    @property
+    def cells(self) -> dict[CellId, CellState]:
+        """The cells; not to be written."""
+        return self._cells.now
+
+    @property
+    def queue(self) -> dict[RunId, Run]:
+        """The runs that have not ended, in order; not to be written."""
+        return self._queue.now
+
+    def get(self, field: str) -> Any:
+        """Return a field of the state that is not one of this draft's own attributes."""
+        return self._fields.get(field, getattr(self._before, field))
+
+    def set(self, **fields: Any) -> None:
+        """Set such fields."""
+        self._fields.update(fields)
+
+    def put(self, cell: CellId, /, **fields: Any) -> CellState:
+        """Change what is known about a cell."""
+        state = msgspec.structs.replace(self.cells[cell], **fields)
+        self._cells.own()[cell] = state
+        return state
+
+    def insert(self, cell: CellId, index: int, state: CellState) -> None:
+        """Add a cell before the one at `index`."""
+        self._cells.own()[cell] = state
+        self._requeued.add(cell)
+        self.order = (*self.order[:index], cell, *self.order[index:])
+        self.touched.add(cell)
+        self.rebind = self.edited = True
+
+    def remove(self, cell: CellId) -> CellState:
+        """Take a cell out."""
+        self.order = tuple(other for other in self.order if other != cell)
+        self.touched.discard(cell)
+        self.rebind = self.edited = True
+        return self._cells.own().pop(cell)
+
+    def put_run(self, run: Run) -> None:
+        """Add a run at the end of the queue, or change it in its place."""
+        self._requeued.add(run.cell)
+        self._queue.own()[run.run] = run
+
+    def drop_run(self, number: RunId) -> Run | None:
+        """Take a run out of the queue."""
+        if number not in self.queue:
+            return None
+        run = self._queue.own().pop(number)
+        self._requeued.add(run.cell)
+        return run
+
+    def set_queue(self, runs: list[Run]) -> None:
+        """Replace the queue."""
+        self._requeued.update(run.cell for run in self.queue.values())
+        self._requeued.update(run.cell for run in runs)
+        queue = self._queue.own()
+        queue.clear()
+        queue.update((run.run, run) for run in runs)
+
+    def set_kernel(self, **fields: Any) -> None:
+        """Change what is known about the kernel."""
+        self.kernel = msgspec.structs.replace(self.kernel, **fields)
+
+    def do(self, effect: Effect) -> None:
+        """Let an effect follow."""
+        self.effects.append(effect)
+
+    def _note_awaited(self) -> None:
+        """Tell each cell whose runs changed which of them it awaits."""
+        if not self._requeued:
+            return
+        awaited: dict[CellId, Run] = {}
+        for run in self.queue.values():
+            if run.cell in self._requeued and (run.started or not run.abandoned):
+                awaited.setdefault(run.cell, run)
+        for cell in self._requeued:
+            state = self.cells.get(cell)
+            if state is not None and state.awaits != awaited.get(cell):
+                self.put(cell, awaits=awaited.get(cell))
+
+    def state(self) -> State:
+        """Return the state that has been written."""
+        self._note_awaited()
+        fields = {
+            "cells": self.cells,
+            "queue": self.queue,
+            "order": self.order,
+            "facts": self.facts,
+            "graph": self.graph,
+            "kernel": self.kernel,
+            **self._fields,
+        }
+        before = self._before
+        changed = {k: v for k, v in fields.items() if getattr(before, k) is not v}
+        return msgspec.structs.replace(before, **changed) if changed else before

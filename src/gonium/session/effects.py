@@ -1,0 +1,63 @@
+"""What shall be done, in the imperative: the shell performs these and reports back by events."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from gonium.protocol.commands import Abandon, Forget, RunCell
+from gonium.protocol.ids import ClientId, RunId
+from gonium.protocol.records import Answer
+
+
+class StartKernel(msgspec.Struct, frozen=True):
+    """Start the notebook's kernel; its `KernelStarted` report says that it is ready."""
+
+    kernel: int
+
+
+class StopKernel(msgspec.Struct, frozen=True):
+    """End a kernel, whatever it does."""
+
+    kernel: int
+
+
+class InterruptKernel(msgspec.Struct, frozen=True):
+    """Interrupt what runs, if it is this run."""
+
+    kernel: int
+    run: RunId
+
+
+class Send(msgspec.Struct, frozen=True):
+    """Send a command; only to a kernel that has started."""
+
+    kernel: int
+    command: RunCell | Forget | Abandon
+
+
+class AskKernel(msgspec.Struct, frozen=True):
+    """Ask the kernel's control thread and pass the answer to the client."""
+
+    kernel: int
+    client: ClientId
+    request: int
+    kind: Literal["complete", "inspect"]
+    arguments: dict[str, Any]
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """Answer one client."""
+
+    client: ClientId
+    answer: Answer
+
+
+class SaveSoon(msgspec.Struct, frozen=True):
+    """The document changed; save when the person pauses, at the latest after a second."""
+
+
+class SaveNow(msgspec.Struct, frozen=True):
+    """Save at once."""
+
+
+Effect = StartKernel | StopKernel | InterruptKernel | Send | AskKernel | Reply | SaveSoon | SaveNow

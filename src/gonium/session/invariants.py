@@ -1,0 +1,72 @@
+"""What must hold of every state, computed the slow way; tests check it after random events."""
+
+from gonium.analysis import bind
+from gonium.session.draft import Draft
+from gonium.session.standing import judge, label
+from gonium.session.state import State
+
+
+def broken(state: State) -> list[str]:
+    """Return what does not hold, in words; nothing if all is well."""
+    return [*_structure(state), *_queue(state), *_graph(state), *_standings(state)]
+
+
+def _structure(state: State) -> list[str]:
+    found = []
+    if len(set(state.order)) != len(state.order) or set(state.order) != set(state.cells):
+        found.append("order and cells do not name the same cells, each once")
+    for cell, known in state.cells.items():
+        if known.edits and known.edits[-1].version != known.version - 1:
+            found.append(f"the edits of {cell} do not lead to its version")
+    return found
+
+
+def _queue(state: State) -> list[str]:
+    found = []
+    sent = [run.sent for run in state.queue.values()]
+    if sent != sorted(sent, reverse=True):
+        found.append("a run that was not sent stands before one that was")
+    if any(number >= state.next_run for number in state.queue):
+        found.append("a run has a number that has not been given out")
+    if any(run.sent for run in state.queue.values()) and not state.kernel.ready:
+        found.append("runs were sent to a kernel that is not there")
+    for cell, known in state.cells.items():
+        waiting = [
+            run
+            for run in state.queue.values()
+            if run.cell == cell and (run.started or not run.abandoned)
+        ]
+        if known.awaits != (waiting[0] if waiting else None):
+            found.append(f"{cell} does not know which run it waits for")
+        if len([run for run in waiting if not run.started]) > 1:
+            found.append(f"{cell} waits to run twice")
+    return found
+
+
+def _graph(state: State) -> list[str]:
+    graph = bind({cell: state.cells[cell].names for cell in state.order}, state.facts)
+    found = []
+    if {c: dict(b) for c, b in graph.bindings.items()} != {
+        c: dict(b) for c, b in state.graph.bindings.items()
+    }:
+        found.append("bindings differ from those computed afresh")
+    for cell, known in state.cells.items():
+        problems = tuple(graph.problems(cell, lambda c: label(state.cells[c], state.order, c)))
+        if known.reads != graph.bindings[cell] or known.writes != tuple(
+            sorted(graph.exports[cell])
+        ):
+            found.append(f"{cell} does not know its names")
+        if known.problems != problems:
+            found.append(f"{cell} does not know its problems: {known.problems} {problems}")
+    return found
+
+
+def _standings(state: State) -> list[str]:
+    draft = Draft(state)
+    wrong = []
+    for cell in state.graph.schedule:
+        known = state.cells[cell]
+        judged = judge(draft, cell, known)
+        if judged.status != known.standing.status:
+            wrong.append(f"{cell} counts as {known.standing.status} but is {judged.status}")
+    return wrong

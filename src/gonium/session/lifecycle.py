@@ -1,0 +1,222 @@
+"""The life of runs and kernels: what each report means for the state.
+
+A run is planned, sent, started, and ends in one of four outcomes or is skipped. Reports about
+runs that the session does not know, and of kernels before the present one, change nothing.
+"""
+
+import msgspec
+
+from gonium.analysis import Facts
+from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.output import Error, Output, Stream
+from gonium.protocol.records import KernelStatus
+from gonium.protocol.reports import (
+    ExportsReleased,
+    KernelStarted,
+    KernelStopped,
+    OutputCleared,
+    OutputShown,
+    OutputUpdated,
+    Report,
+    RunFinished,
+    RunSkipped,
+    RunStarted,
+    StreamWritten,
+)
+from gonium.session import showing
+from gonium.session.cellstate import CellState, Made, Run
+from gonium.session.draft import Draft
+from gonium.session.running import changeable
+
+
+def fold(draft: Draft, report: Report) -> None:
+    """Take one report of the present kernel into account."""
+    match report:
+        case KernelStarted():
+            _kernel_started(draft, report)
+        case KernelStopped(reason):
+            draft.set_kernel(status="stopping", message=reason)
+        case RunStarted():
+            _run_started(draft, report)
+        case RunSkipped():
+            _run_skipped(draft, report)
+        case RunFinished():
+            _run_finished(draft, report)
+        case StreamWritten(run, name, text):
+            _show(draft, run, Stream(name, text))
+        case OutputShown(run, media):
+            _show(draft, run, media)
+        case OutputUpdated():
+            _update(draft, report)
+        case OutputCleared():
+            _clear(draft, report)
+        case ExportsReleased(cell, names):
+            _release(draft, cell, names)
+
+
+def _kernel_started(draft: Draft, report: KernelStarted) -> None:
+    draft.set_kernel(
+        status="idle", message="", python=report.python, pid=report.pid, since=report.time
+    )
+
+
+def _run_started(draft: Draft, report: RunStarted) -> None:
+    run = draft.queue.get(report.run)
+    if run is None:
+        return
+    draft.put_run(msgspec.structs.replace(run, started=True))
+    draft.set_kernel(status="busy", since=report.time)
+    if state := draft.cells.get(run.cell):
+        draft.put(
+            run.cell,
+            run=run.run,
+            started=report.time,
+            showing=showing.outdate(state.showing),
+        )
+
+
+def _run_skipped(draft: Draft, report: RunSkipped) -> None:
+    run = _end(draft, report.run)
+    if run is None or report.reason != "unchanged":
+        return
+    if run.cell in draft.cells:
+        draft.touched.add(run.cell)
+
+
+def _run_finished(draft: Draft, report: RunFinished) -> None:
+    run = _end(draft, report.run)
+    if run is None:
+        return
+    _spend(draft, run, report)
+    state = draft.cells.get(run.cell)
+    if state is None:
+        return
+    exports = report.exports if report.outcome == "ok" else {}
+    made = Made(run.run, draft.kernel.number, run.digest, report.outcome, report.reads, exports)
+    shown = state.showing
+    if report.error is not None:
+        shown = showing.append(shown, report.error, run.run)
+    if state.made is None or state.made.exports != exports or state.made.outcome != made.outcome:
+        draft.remade.add(run.cell)
+    draft.touched.add(run.cell)
+    draft.put(
+        run.cell,
+        made=made,
+        gone=frozenset(),
+        interrupted="",
+        showing=showing.settle(shown),
+        run=run.run,
+        duration=report.duration,
+        from_before=False,
+    )
+    if report.outcome == "ok":
+        _learn(draft, run, state, report)
+
+
+def _end(draft: Draft, number: RunId) -> Run | None:
+    """Take a run out of the queue; tell the kernel's state and the progress."""
+    run = draft.drop_run(number)
+    if run is None:
+        return None
+    draft.set(done=draft.get("done") + 1)
+    if draft.kernel.status == "busy" and not any(r.sent for r in draft.queue.values()):
+        draft.set_kernel(status="idle", since=draft.get("time"))
+    return run
+
+
+def _spend(draft: Draft, run: Run, report: RunFinished) -> None:
+    """Mark what the run changed in place: nobody else may be given it any more."""
+    state = draft.cells.get(run.cell)
+    changed = set(report.changed)
+    if report.outcome != "ok" and state is not None:
+        # It ended somewhere in the middle: whatever it may have changed counts as changed.
+        changed.update(changeable(draft, run, state))
+    for name in changed:
+        _mark_gone(draft, run.reads.get(name), [name])
+    for cell, names in report.touched.items():
+        _mark_gone(draft, cell, names)
+
+
+def _mark_gone(draft: Draft, cell: CellId | None, names: list[str]) -> None:
+    if cell is not None and cell in draft.cells:
+        draft.put(cell, gone=draft.cells[cell].gone.union(names))
+
+
+def _learn(draft: Draft, run: Run, state: CellState, report: RunFinished) -> None:
+    """Keep what the source could not tell; bindings change if it is new."""
+    names = state.names
+    learnt = Facts(
+        provided=frozenset(report.provided),
+        unchanged=(names.changes | names.maybe) - frozenset(report.changed),
+        entangled=_entangled(draft, run, report),
+        defers={
+            name: frozenset(export.defers)
+            for name, export in report.exports.items()
+            if export.defers and frozenset(export.defers) != names.defers.get(name)
+        },
+        digest=run.digest,
+    )
+    nothing = Facts(digest=run.digest)
+    if learnt == draft.facts.get(run.cell, nothing):
+        return
+    draft.facts = {**draft.facts, run.cell: learnt}
+    draft.rebind = True
+
+
+def _entangled(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
+    """Return the names the run changed by way of others: those bound above it."""
+    place = draft.graph.place
+    found: set[str] = set()
+    for cell, names in report.touched.items():
+        if cell in place and run.cell in place and place[cell] < place[run.cell]:
+            found.update(name for name in names if name in report.exports)
+    return frozenset(found) - draft.cells[run.cell].names.writes
+
+
+def _show(draft: Draft, run: RunId, output: Output) -> None:
+    if cell := _cell_of(draft, run):
+        draft.put(cell, showing=showing.append(draft.cells[cell].showing, output, run))
+
+
+def _clear(draft: Draft, report: OutputCleared) -> None:
+    if cell := _cell_of(draft, report.run):
+        draft.put(cell, showing=showing.clear(draft.cells[cell].showing, report.wait))
+
+
+def _update(draft: Draft, report: OutputUpdated) -> None:
+    for cell, state in draft.cells.items():
+        updated = showing.update(state.showing, report.media)
+        if updated is not state.showing:
+            draft.put(cell, showing=updated)
+
+
+def _cell_of(draft: Draft, number: RunId) -> CellId | None:
+    """Return the cell a run belongs to, also shortly after the run has ended."""
+    run = draft.queue.get(number)
+    if run is not None:
+        return run.cell if run.cell in draft.cells else None
+    return next((cell for cell, state in draft.cells.items() if state.run == number), None)
+
+
+def _release(draft: Draft, cell: CellId, names: list[str]) -> None:
+    _mark_gone(draft, cell, names)
+
+
+def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
+    """Account for the end of a kernel: its runs have come to no result, its values are lost."""
+    for run in draft.queue.values():
+        state = draft.cells.get(run.cell)
+        if state is None or not run.started:
+            continue
+        error = Error("KernelDied", cause) if status == "dead" else None
+        shown = showing.append(state.showing, error, run.run) if error else state.showing
+        draft.put(run.cell, interrupted="the kernel ended while it ran", showing=shown)
+        draft.touched.add(run.cell)
+    draft.set_queue([])
+    draft.set_kernel(status=status, message=cause, pid=0, memory=0, since=draft.get("time"))
+
+
+def kernel_lost(draft: Draft, number: int, cause: str) -> None:
+    """Account for a kernel that could not start, or that ended without being asked to."""
+    if number == draft.kernel.number and draft.kernel.status not in ("none", "dead"):
+        kernel_gone(draft, cause, "dead")

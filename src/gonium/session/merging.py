@@ -1,0 +1,139 @@
+"""Changes of the file by others, merged cell by cell into the open notebook.
+
+What somebody else did is the difference between the cells as we last read or wrote them (the
+base) and those on disk now. That difference, mapped over our own edits since, is applied; so
+neither side's work is lost, and cells that did not change keep their outputs and values.
+"""
+
+from gonium.document import Cell, Notebook, edits, reconcile
+from gonium.protocol.ids import CellId
+from gonium.protocol.ops import Changes
+from gonium.session.cellstate import new_cell
+from gonium.session.change import (
+    Change,
+    ChangeKind,
+    ChangeName,
+    ChangeOption,
+    ChangeText,
+    InsertState,
+    Move,
+    Remove,
+)
+from gonium.session.draft import Draft
+from gonium.session.editing import NOBODY, apply_all
+from gonium.session.state import Saving
+from gonium.session.threeway import joined
+
+Pairs = list[tuple[CellId, Cell]]
+
+
+def merge_file(draft: Draft, notebook: Notebook, fresh: tuple[CellId, ...]) -> None:
+    """Take over what changed on disk."""
+    saving: Saving = draft.get("saving")
+    base = dict(saving.base)
+    matched = reconcile(saving.base, notebook.cells)
+    unused = iter(cell for cell in fresh if cell not in draft.cells)
+    disk: Pairs = []
+    for known, new in zip(matched, notebook.cells, strict=True):
+        disk.append((known if known is not None else next(unused), new))
+    draft.set(notebook=notebook)
+    changes = _removals(draft, base, disk) + _arrivals(draft, base, disk)
+    for cell, new in disk:
+        if cell in base and cell in draft.cells:
+            changes += _alterations(draft, cell, base[cell], new)
+    apply_all(draft, changes, NOBODY)
+    apply_all(draft, _moves(draft, list(base), disk), NOBODY)
+    _adopt_layout(draft, disk)
+    draft.set(saving=Saving(saving.status, saving.message, saving.revision, tuple(disk)))
+
+
+def _removals(draft: Draft, base: dict[CellId, Cell], disk: Pairs) -> list[Change]:
+    """Remove cells that are no longer in the file, unless we have changed them since."""
+    there = {cell for cell, _ in disk}
+    return [
+        Remove(cell)
+        for cell, old in base.items()
+        if cell not in there and cell in draft.cells and draft.cells[cell].cell.source == old.source
+    ]
+
+
+def _arrivals(draft: Draft, base: dict[CellId, Cell], disk: Pairs) -> list[Change]:
+    """Insert the file's new cells after the ones they follow there.
+
+    A cell that we have deleted stays so, unless it has been changed in the file since.
+    """
+    changes: list[Change] = []
+    order = list(draft.order)
+    before: CellId | None = None
+    for cell, new in disk:
+        known = base.get(cell)
+        ours = cell in draft.cells
+        if not ours and (known is None or known.source != new.source):
+            index = order.index(before) + 1 if before in order else 0
+            order.insert(index, cell)
+            changes.append(InsertState(cell, index, new_cell(new)))
+        if cell in order:
+            before = cell
+    return changes
+
+
+def _alterations(draft: Draft, cell: CellId, old: Cell, new: Cell) -> list[Change]:
+    ours = draft.cells[cell].cell
+    changes: list[Change] = []
+    if new.kind != old.kind:
+        changes.append(ChangeKind(cell, new.kind))
+    if new.name != old.name:
+        changes.append(ChangeName(cell, new.name))
+    changes += [
+        ChangeOption(cell, key, new.options.get(key))
+        for key in sorted(old.options.keys() | new.options.keys())
+        if old.options.get(key) != new.options.get(key)
+    ]
+    if new.source != old.source and new.source != ours.source:
+        changes.append(ChangeText(cell, _merged(old.source, ours.source, new.source)))
+    return changes
+
+
+def _merged(base: str, ours: str, theirs: str) -> Changes:
+    """Return their changes, valid on our text."""
+    changes: Changes = edits.diff(ours, theirs if ours == base else joined(base, ours, theirs))
+    return changes
+
+
+def _moves(draft: Draft, base: list[CellId], disk: Pairs) -> list[Change]:
+    """Follow the file's order, if it is not the one we last knew."""
+    disk_order = [cell for cell, _ in disk]
+    there = set(disk_order)
+    if disk_order == [cell for cell in base if cell in there] + [
+        cell for cell in disk_order if cell not in set(base)
+    ]:
+        return []
+    wanted = [cell for cell in disk_order if cell in draft.cells]
+    for index, cell in enumerate(draft.order):
+        if cell not in there:
+            wanted.insert(min(index, len(wanted)), cell)
+    order = list(draft.order)
+    changes: list[Change] = []
+    for place, cell in enumerate(wanted):
+        if order[place] != cell:
+            order.remove(cell)
+            order.insert(place, cell)
+            changes.append(Move(cell, place))
+    return changes
+
+
+def _adopt_layout(draft: Draft, disk: Pairs) -> None:
+    """Where our cell now says the same as the file's, write it back just as the file does."""
+    for cell, new in disk:
+        state = draft.cells.get(cell)
+        if state is not None and state.cell != new and _same(state.cell, new):
+            draft.put(cell, cell=new)
+
+
+def _same(ours: Cell, theirs: Cell) -> bool:
+    return (ours.kind, ours.name, ours.source, ours.options) == (
+        theirs.kind,
+        theirs.name,
+        theirs.source,
+        theirs.options,
+    )

@@ -1,0 +1,171 @@
+"""What each op of a client means."""
+
+from typing import assert_never
+
+from gonium.document import Cell
+from gonium.protocol.ids import CellId, ClientId
+from gonium.protocol.ops import (
+    AnyOp,
+    Complete,
+    DeclinePlan,
+    DeleteCells,
+    EditText,
+    InsertCell,
+    Inspect,
+    Interrupt,
+    MergeCells,
+    MoveCells,
+    PlanRun,
+    Redo,
+    RenameCell,
+    RestartKernel,
+    RunAll,
+    RunCells,
+    RunStale,
+    Save,
+    SetKind,
+    SetOption,
+    SetPresence,
+    SetSetting,
+    SplitCell,
+    Undo,
+)
+from gonium.protocol.records import PlanRecord
+from gonium.session import asking, editing, presence
+from gonium.session.cellstate import new_cell
+from gonium.session.change import (
+    Change,
+    ChangeKind,
+    ChangeName,
+    ChangeOption,
+    ChangeSetting,
+    InsertState,
+    Remove,
+)
+from gonium.session.draft import Draft
+from gonium.session.effects import SaveNow, StopKernel
+from gonium.session.lifecycle import kernel_gone
+from gonium.session.planning import (
+    Planned,
+    Scope,
+    enqueue,
+    must_ask,
+    plan,
+    predict,
+    stale_cells,
+)
+from gonium.session.running import interrupt, start_kernel
+
+Edit = (
+    InsertCell
+    | DeleteCells
+    | MoveCells
+    | SplitCell
+    | MergeCells
+    | SetKind
+    | RenameCell
+    | SetOption
+    | SetSetting
+    | EditText
+    | Undo
+    | Redo
+)
+
+
+def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
+    """Do what a client asks for, or nothing if it makes no sense any more."""
+    match op:
+        case RunCells() | RunStale() | RunAll():
+            _run(draft, op)
+        case DeclinePlan():
+            draft.set(asking=None)
+        case Interrupt():
+            interrupt(draft)
+        case RestartKernel(run):
+            _restart(draft, run)
+        case Save():
+            draft.do(SaveNow())
+        case SetPresence():
+            presence.place(draft, client, op)
+        case Complete() | Inspect():
+            asking.ask(draft, client, op)
+        case PlanRun():
+            asking.ask_plan(draft, client, op)
+        case _:
+            edit(draft, client, op)
+
+
+def edit(draft: Draft, client: ClientId, op: Edit) -> None:
+    """Change the document."""
+    match op:
+        case EditText(cell, version, changes):
+            editing.type_text(draft, client, cell, version, changes)
+        case SplitCell(cell, at, new):
+            editing.split(draft, client, cell, at, new)
+        case MergeCells(cells):
+            editing.merge(draft, client, cells)
+        case MoveCells(cells, index):
+            editing.move(draft, client, cells, index)
+        case Undo():
+            editing.undo(draft, client)
+        case Redo():
+            editing.redo(draft, client)
+        case _:
+            editing.perform(draft, client, _changes(draft, op))
+
+
+def _changes(
+    draft: Draft,
+    op: InsertCell | DeleteCells | SetKind | RenameCell | SetOption | SetSetting,
+) -> list[Change]:
+    match op:
+        case InsertCell(cell, index, kind, text, name):
+            made = Cell.new(kind=kind, source=text, name=name)
+            return [InsertState(cell, index, new_cell(made))]
+        case DeleteCells(cells):
+            wanted = set(cells)
+            return [Remove(cell) for cell in draft.order if cell in wanted]
+        case SetKind(cell, kind):
+            return [ChangeKind(cell, kind)]
+        case RenameCell(cell, name):
+            return [ChangeName(cell, name)]
+        case SetOption(cell, key, value):
+            return [ChangeOption(cell, key, value)]
+        case SetSetting(key, value):
+            return [ChangeSetting(key, value)]
+        case _:
+            assert_never(op)
+
+
+def _run(draft: Draft, op: RunCells | RunStale | RunAll) -> None:
+    draft.set(asking=None)
+    match op:
+        case RunCells(cells, scope, confirmed):
+            planned = plan(draft, cells, scope, forced=True)
+            if not confirmed and must_ask(draft, planned):
+                _ask_first(draft, cells, scope, planned)
+            else:
+                enqueue(draft, planned, alone=scope == "only")
+        case RunStale(confirmed):
+            planned = plan(draft, stale_cells(draft), "reactive", forced=False)
+            if not confirmed and must_ask(draft, planned):
+                _ask_first(draft, [], "reactive", planned)
+            else:
+                enqueue(draft, planned)
+        case RunAll():
+            enqueue(draft, plan(draft, draft.order, "only", forced=True))
+
+
+def _ask_first(draft: Draft, cells: list[CellId], scope: Scope, planned: list[Planned]) -> None:
+    runs = predict(draft, planned)
+    cost = sum(run.cost for run in runs)
+    draft.set(asking=PlanRecord("plan", cells, scope, runs, cost))
+
+
+def _restart(draft: Draft, run: bool) -> None:
+    if draft.kernel.status not in ("none", "dead"):
+        draft.do(StopKernel(draft.kernel.number))
+    kernel_gone(draft, "restarted", "none")
+    start_kernel(draft)
+    if run:
+        enqueue(draft, plan(draft, draft.order, "only", forced=True))

@@ -1,0 +1,171 @@
+"""Plans: which cells an intent leads to, in which order, why, and at what predicted cost.
+
+An intent names cells. What they read from and is not to be had runs first; what reads from them
+and runs by itself comes after. Whether each of them really has to run is known when its turn
+comes: the kernel skips a run whose reads turn out to have the versions of last time.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.records import PlannedRun
+from gonium.session.cellstate import Run
+from gonium.session.draft import Draft
+from gonium.session.policy import policy
+from gonium.session.standing import label_of
+
+Scope = Literal["reactive", "only", "needs"]
+CONFIRM_ABOVE = 10.0
+"""Seconds above which a cascade asks, unless the notebook's `confirm_above` says otherwise."""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """One run of a plan."""
+
+    cell: CellId
+    reason: str
+    forced: bool
+
+
+def plan(draft: Draft, targets: Iterable[CellId], scope: Scope, forced: bool) -> list[Planned]:
+    """Return what running the targets leads to, in dataflow order."""
+    reasons: dict[CellId, str] = {}
+    chosen = [cell for cell in targets if runnable(draft, cell)]
+    for cell in chosen:
+        reasons[cell] = "asked for"
+    if scope != "only":
+        _add_needs(draft, chosen, reasons)
+    if scope == "reactive":
+        _add_readers(draft, chosen, list(reasons), reasons)
+    wanted = set(chosen)
+    rank = draft.graph.rank
+    ordered = sorted(reasons, key=rank.__getitem__)
+    return [Planned(cell, reasons[cell], forced and cell in wanted) for cell in ordered]
+
+
+def runnable(draft: Draft, cell: CellId) -> bool:
+    """Say whether a cell can run at all: code, enabled, not on a cycle."""
+    state = draft.cells.get(cell)
+    return (
+        state is not None and state.runs and not state.disabled and cell not in draft.graph.blocked
+    )
+
+
+def _add_needs(draft: Draft, targets: list[CellId], reasons: dict[CellId, str]) -> None:
+    """Add what the targets read from, as far as it has no current result."""
+    waiting = list(targets)
+    while waiting:
+        reader = waiting.pop()
+        for name, definer in draft.graph.bindings[reader].items():
+            if definer is None or definer in reasons or not runnable(draft, definer):
+                continue
+            if _gives(draft, definer):
+                continue
+            reasons[definer] = f"{label_of(draft, reader)} needs its {name}"
+            waiting.append(definer)
+
+
+def _gives(draft: Draft, definer: CellId) -> bool:
+    """Say whether a cell's result can be used as it is."""
+    state = draft.cells[definer]
+    if state.standing.status == "fresh":
+        return True
+    waits = policy(draft, state) in ("manual", "once", "confirm")
+    return waits and state.made is not None and state.made.outcome == "ok"
+
+
+def _add_readers(
+    draft: Draft, targets: list[CellId], sources: list[CellId], reasons: dict[CellId, str]
+) -> None:
+    """Add the readers that run by themselves, readers of those, and so on.
+
+    Below a cell that was asked for everything runs; below one that only runs because it is
+    needed, what has run before: a person who opens a notebook and runs one cell does not ask for
+    everything that shares its imports.
+    """
+    below = set(targets)
+    waiting = list(reversed(sources))
+    while waiting:
+        source = waiting.pop()
+        for reader in draft.graph.readers.get(source, ()):
+            state = draft.cells[reader]
+            if reader in reasons or not runnable(draft, reader):
+                continue
+            if source not in below and state.made is None:
+                continue
+            if policy(draft, state) not in ("auto", "confirm"):
+                continue
+            if source in below:
+                below.add(reader)
+            reasons[reader] = f"it reads from {label_of(draft, source)}"
+            waiting.append(reader)
+
+
+def stale_cells(draft: Draft) -> list[CellId]:
+    """Return every cell that is stale, whatever its policy."""
+    return [cell for cell in draft.order if draft.cells[cell].standing.status == "stale"]
+
+
+def predict(draft: Draft, planned: list[Planned]) -> list[PlannedRun]:
+    """Return a plan for people: each cell with reason and predicted cost."""
+    return [
+        PlannedRun(
+            item.cell,
+            label_of(draft, item.cell),
+            item.reason,
+            draft.cells[item.cell].duration,
+        )
+        for item in planned
+    ]
+
+
+def must_ask(draft: Draft, planned: list[Planned]) -> bool:
+    """Say whether a cascade costs more than people want to spend unasked.
+
+    Only cells with the policy `confirm` ask, and not for themselves: whoever runs such a cell
+    has been asked.
+    """
+    cost = sum(draft.cells[item.cell].duration for item in planned)
+    settings = draft.get("notebook").metadata
+    limit = settings.get("confirm_above", CONFIRM_ABOVE)
+    if not isinstance(limit, int | float) or cost <= limit:
+        return False
+    return any(
+        not item.forced and policy(draft, draft.cells[item.cell]) == "confirm" for item in planned
+    )
+
+
+def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
+    """Put a plan into the queue; a cell that already waits there is not run twice."""
+    waiting = {run.cell: run for run in draft.queue.values() if not (run.started or run.abandoned)}
+    if not draft.queue:
+        draft.set(done=0, total=0)
+    fresh: list[Run] = []
+    for item in planned:
+        if item.cell in waiting:
+            _stress(draft, waiting[item.cell], item)
+            continue
+        number = draft.get("next_run")
+        draft.set(next_run=RunId(number + 1))
+        fresh.append(Run(number, item.cell, item.reason, item.forced, alone))
+    if not fresh:
+        return
+    _merge(draft, fresh)
+    draft.set(total=draft.get("total") + len(fresh))
+
+
+def _stress(draft: Draft, run: Run, item: Planned) -> None:
+    """Make a waiting run a forced one, if it is now asked for and can still be told so."""
+    if item.forced and not run.forced and not run.sent:
+        draft.put_run(msgspec.structs.replace(run, forced=True))
+
+
+def _merge(draft: Draft, fresh: list[Run]) -> None:
+    """Put new runs behind those that have been sent, and all that wait in dataflow order."""
+    sent = [run for run in draft.queue.values() if run.sent]
+    waiting = [run for run in draft.queue.values() if not run.sent]
+    rank = draft.graph.rank
+    draft.set_queue(sent + sorted(waiting + fresh, key=lambda run: rank[run.cell]))

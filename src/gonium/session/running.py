@@ -1,0 +1,282 @@
+"""From the queue to the kernel: what is sent when, and what must be brought back first.
+
+Runs are sent ahead as far as their reads are at the kernel or will be put there by runs sent
+before them, so that a chain costs no round trips. A value is not there if its cell ran in
+another kernel, if it was released, or if it was *spent*: changed in place by a cell below. Its
+definer then runs again first (a *refresh*, which keeps the versions and makes nobody stale). A
+run that may turn out unnecessary is not refreshed for; it waits until all before it has ended,
+and is judged then.
+"""
+
+from collections.abc import Container
+
+import msgspec
+
+from gonium.protocol.commands import Abandon, RunCell
+from gonium.protocol.ids import CellId, RunId, Version
+from gonium.session.cellstate import CellState, Run
+from gonium.session.draft import Draft
+from gonium.session.effects import InterruptKernel, Send, StartKernel
+from gonium.session.planning import runnable
+from gonium.session.standing import label_of
+
+Value = tuple[CellId, str]
+"""A cell and the name of one of its exports."""
+
+
+class Ahead:
+    """What the runs that were sent and have not ended will bring, and will spend."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.coming: set[CellId] = set()
+        self.spent: set[Value] = set()
+        for run in draft.queue.values():
+            if run.sent:
+                self.add(draft, run)
+
+    def add(self, draft: Draft, run: Run) -> None:
+        """Take a run into account that has been sent."""
+        if run.abandoned and not run.started:
+            return
+        self.coming.add(run.cell)
+        self.spent = {value for value in self.spent if value[0] != run.cell}
+        state = draft.cells.get(run.cell)
+        for name in changeable(draft, run, state) if state else ():
+            self.spent.add((run.reads[name], name))
+
+
+def changeable(draft: Draft, run: Run, state: CellState) -> list[str]:
+    """Return the reads that a run may change in place; modules are never changed in this sense."""
+    return [
+        name
+        for name in state.names.changes | state.names.maybe
+        if (definer := run.reads.get(name))
+        and definer in draft.cells
+        and name not in draft.cells[definer].names.imports
+    ]
+
+
+def dispatch(draft: Draft) -> None:
+    """Send what can be sent; start a kernel if there is none."""
+    waiting = [run for run in draft.queue.values() if not run.sent]
+    if not waiting:
+        return
+    if draft.kernel.status in ("none", "dead"):
+        start_kernel(draft)
+    if not draft.kernel.ready:
+        return
+    in_order = sorted(waiting, key=lambda run: _rank(draft, run))
+    if in_order != waiting:  # cells have been moved since they were queued
+        draft.set_queue([run for run in draft.queue.values() if run.sent] + in_order)
+    ahead = Ahead(draft)
+    sure = [run for run in waiting if _is_sure(draft, run)]
+    runs = in_order + _refreshes(draft, sure, ahead)
+    for run in sorted(runs, key=lambda run: _rank(draft, run)):
+        if not _advance(draft, run, ahead):
+            return
+
+
+def _rank(draft: Draft, run: Run) -> int:
+    """Return where a run's cell stands; deleted ones come first, to be dropped."""
+    return draft.graph.rank.get(run.cell, -1)
+
+
+def start_kernel(draft: Draft) -> None:
+    """Start a new kernel; whatever earlier ones say no longer counts."""
+    number = draft.kernel.number + 1
+    draft.set_kernel(
+        number=number, status="starting", message="", pid=0, memory=0, since=draft.get("time")
+    )
+    draft.do(StartKernel(number))
+
+
+def _advance(draft: Draft, run: Run, ahead: Ahead) -> bool:
+    """Send a run, or drop it; say whether later ones may be looked at."""
+    if not runnable(draft, run.cell):
+        drop(draft, run)
+        return True
+    lacking = _lacking(draft, run.cell, ahead)
+    if lacking:
+        busy = any(other.sent for other in draft.queue.values())
+        sure = _is_sure(draft, run)
+        if busy and (not sure or not ahead.spent.isdisjoint(lacking)):
+            return False
+        if not sure and draft.cells[run.cell].standing.status == "fresh":
+            drop(draft, run)
+            return True
+        for refresh in _refreshes(draft, [run], ahead):
+            _send(draft, refresh, ahead)
+    _send(draft, run, ahead)
+    return True
+
+
+def drop(draft: Draft, run: Run) -> None:
+    """Take a run out of the queue that needs not, or cannot, happen."""
+    draft.drop_run(run.run)
+    draft.set(done=draft.get("done") + 1)
+
+
+def _may_skip(draft: Draft, run: Run) -> bool:
+    """Say whether a run may turn out to be unnecessary once all before it has ended."""
+    state = draft.cells[run.cell]
+    made = state.made
+    return (
+        not run.forced
+        and not run.refresh
+        and made is not None
+        and made.outcome == "ok"
+        and made.digest == state.names.digest
+    )
+
+
+def _is_sure(draft: Draft, run: Run) -> bool:
+    """Say whether a run will happen, whatever comes of those before it."""
+    if not runnable(draft, run.cell):
+        return False
+    return not (_may_skip(draft, run) and _is_held(draft, draft.cells[run.cell]))
+
+
+def _lacking(draft: Draft, cell: CellId, ahead: Ahead, also: Container[CellId] = ()) -> list[Value]:
+    """Return the values a cell reads that will not be at the kernel when its turn comes.
+
+    `also` are cells that are going to run before it, besides those that were sent.
+    """
+    values = []
+    for name, definer in draft.graph.bindings[cell].items():
+        if definer is None or definer in also or not runnable(draft, definer):
+            continue
+        value = (definer, name)
+        if value in ahead.spent or not (definer in ahead.coming or _there(draft, value)):
+            values.append(value)
+    return values
+
+
+def _there(draft: Draft, value: Value) -> bool:
+    """Say whether a value is at the kernel, or running its cell again would not bring it."""
+    cell, name = value
+    state = draft.cells[cell]
+    made = state.made
+    if made is None or made.outcome != "ok":
+        return True
+    if name not in made.exports:
+        return True
+    return made.kernel == draft.kernel.number and name not in state.gone
+
+
+def _refreshes(draft: Draft, runs: list[Run], ahead: Ahead) -> list[Run]:
+    """Return the definers that have to run again for these runs, in dataflow order.
+
+    All are found before any is sent: in document order each sees what a script would show it,
+    and none has to run twice.
+    """
+    found: dict[CellId, Run] = {}
+    going = {run.cell for run in runs}
+    waiting = [(run.cell, run) for run in runs if runnable(draft, run.cell)]
+    while waiting:
+        cell, run = waiting.pop()
+        for definer, _ in _lacking(draft, cell, ahead, going):
+            fresh = draft.cells[definer].standing.status == "fresh"
+            # One that is under way, or spent by what is under way, is waited for.
+            if definer in going or definer in ahead.coming:
+                continue
+            if fresh or not run.alone:
+                going.add(definer)
+                found[definer] = _refresh(draft, definer, run, fresh)
+                waiting.append((definer, run))
+    return sorted(found.values(), key=lambda run: draft.graph.rank[run.cell])
+
+
+def _refresh(draft: Draft, cell: CellId, reader: Run, fresh: bool) -> Run:
+    """Return a run that is not in the queue yet; it has no number before it is sent."""
+    name = label_of(draft, reader.cell)
+    reason = f"{name} needs its values, which are no longer there"
+    return Run(RunId(0), cell, reason, forced=True, refresh=fresh)
+
+
+def _send(draft: Draft, run: Run, ahead: Ahead) -> None:
+    state = draft.cells[run.cell]
+    if not run.run:
+        run = msgspec.structs.replace(run, run=draft.get("next_run"))
+        draft.set(next_run=RunId(run.run + 1), total=draft.get("total") + 1)
+    reads = {
+        name: definer
+        for name, definer in draft.graph.bindings[run.cell].items()
+        if definer is not None
+    }
+    sent = msgspec.structs.replace(run, sent=True, digest=state.names.digest, reads=reads)
+    _put_in_order(draft, sent)
+    ahead.add(draft, sent)
+    draft.do(Send(draft.kernel.number, _command(draft, sent, state)))
+
+
+def _put_in_order(draft: Draft, sent: Run) -> None:
+    """Keep the queue in the order in which the kernel will run: what is sent comes first."""
+    if sent.run in draft.queue:
+        draft.put_run(sent)
+        return
+    runs = list(draft.queue.values())
+    index = next((i for i, run in enumerate(runs) if not run.sent), len(runs))
+    draft.set_queue([*runs[:index], sent, *runs[index:]])
+
+
+def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
+    names = state.names
+    timeout = state.cell.options.get("timeout")
+    return RunCell(
+        run=run.run,
+        cell=run.cell,
+        name=label_of(draft, run.cell),
+        code=state.cell.source,
+        reads=run.reads,
+        view=draft.graph.view(run.cell),
+        writes=sorted(draft.graph.exports[run.cell] | names.changes | names.maybe),
+        changes=sorted(names.changes),
+        maybe=sorted(names.maybe),
+        stars=list(names.stars),
+        unless=_last_reads(draft, run, state),
+        skip=not run.refresh and _is_held(draft, state),
+        keep=_kept_versions(state),
+        timeout=float(timeout) if isinstance(timeout, int | float) else None,
+    )
+
+
+def _kept_versions(state: CellState) -> dict[str, Version]:
+    made = state.made
+    return {name: export.version for name, export in made.exports.items()} if made else {}
+
+
+def _last_reads(draft: Draft, run: Run, state: CellState) -> dict[str, Version] | None:
+    """Return the versions that would make a result like the last one, unless asked for anew."""
+    made = state.made
+    if made is None or not (run.refresh or _may_skip(draft, run)):
+        return None
+    return {name: made.reads[name] for name in run.reads if name in made.reads}
+
+
+def _is_held(draft: Draft, state: CellState) -> bool:
+    """Say whether the kernel still has all that the cell left."""
+    made = state.made
+    return (
+        made is not None
+        and made.kernel == draft.kernel.number
+        and state.gone.isdisjoint(made.exports)
+    )
+
+
+def interrupt(draft: Draft) -> None:
+    """End what runs and abandon all that waits."""
+    if not draft.queue:
+        return
+    waiting: list[RunId] = []
+    kept: list[Run] = []
+    for run in draft.queue.values():
+        if run.sent:
+            kept.append(msgspec.structs.replace(run, abandoned=True))
+        if run.sent and not run.started:
+            waiting.append(run.run)
+        if run.started:
+            draft.do(InterruptKernel(draft.kernel.number, run.run))
+    draft.set_queue(kept)
+    if waiting:
+        draft.do(Send(draft.kernel.number, Abandon(waiting)))
+    draft.set(total=draft.get("done") + len(kept))

@@ -1,0 +1,82 @@
+"""The state of an open notebook: facts, and what derives from them.
+
+Everything is a value: a step makes a new state that shares what did not change, so that views
+find what changed by identity. Which cells are fresh is derived (`standing`), never set by hand.
+"""
+
+from typing import Any
+
+import msgspec
+
+from gonium.analysis import Facts, Graph, bind
+from gonium.document import Cell, Notebook, parse
+from gonium.protocol.ids import CellId, ClientId, RunId
+from gonium.protocol.records import KernelStatus, PlanRecord, PresenceRecord, Problem, SaveStatus
+from gonium.session.cellstate import CellState, Run
+from gonium.session.history import History
+
+
+class Kernel(msgspec.Struct, frozen=True):
+    """The notebook's own kernel."""
+
+    number: int = 0
+    """Counts the kernels of this session; reports of earlier ones are ignored."""
+    status: KernelStatus = "none"
+    message: str = ""
+    python: str = ""
+    pid: int = 0
+    memory: int = 0
+    since: float = 0.0
+
+    @property
+    def ready(self) -> bool:
+        """Whether commands can be sent to it."""
+        return self.status in ("idle", "busy")
+
+
+class Saving(msgspec.Struct, frozen=True):
+    """How the document stands to its file."""
+
+    status: SaveStatus = "saved"
+    message: str = ""
+    revision: int = 0
+    """The revision that the file holds."""
+    base: tuple[tuple[CellId, Cell], ...] = ()
+    """The cells as they were last read or written: what outside changes are compared with."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """An open notebook."""
+
+    path: str
+    notebook: Notebook
+    """Preamble, metadata, layout; its cells are those of the last read, see `manuscript`."""
+    order: tuple[CellId, ...]
+    cells: dict[CellId, CellState]
+    graph: Graph
+    facts: dict[CellId, Facts] = {}
+    queue: dict[RunId, Run] = {}
+    """In the order in which they will run."""
+    next_run: RunId = RunId(1)
+    done: int = 0
+    total: int = 0
+    asking: PlanRecord | None = None
+    """A plan that waits to be confirmed."""
+    kernel: Kernel = Kernel()
+    saving: Saving = Saving()
+    problems: tuple[Problem, ...] = ()
+    revision: int = 0
+    presence: dict[ClientId, PresenceRecord] = {}
+    histories: dict[ClientId, History] = {}
+    time: float = 0.0
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The `[tool.gonium]` table of the notebook."""
+        settings: dict[str, Any] = self.notebook.metadata
+        return settings
+
+
+def initial() -> State:
+    """Return the state before anything has been opened."""
+    return State(path="", notebook=parse(""), order=(), cells={}, graph=bind({}))

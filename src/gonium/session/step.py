@@ -1,0 +1,101 @@
+"""The session's one function: a state and an event give the next state and the effects.
+
+Theory. Events are facts; each has a rule that notes on a draft what it means for the document,
+the queue or the kernel, and marks the cells it touched. After every event one pipeline derives
+the rest, in this order: *bindings* (if names, facts or the order changed), *standings* (of the
+touched cells and of what depends on them), *dispatch* (what the queue lets go to the kernel),
+*saving* (if the document changed). Rules never derive and the pipeline never decides, so there is
+one place to look for either. An event that no longer makes sense leaves the state as it is;
+nothing raises.
+"""
+
+from typing import assert_never
+
+import msgspec
+
+from gonium.session import opening, presence
+from gonium.session.binding import bind_names
+from gonium.session.draft import Draft
+from gonium.session.effects import Effect, SaveSoon
+from gonium.session.events import (
+    ClientJoined,
+    ClientLeft,
+    Event,
+    FileChanged,
+    FileSaved,
+    FileTroubled,
+    KernelLost,
+    KernelRefused,
+    MemoryRead,
+    Opened,
+    OpReceived,
+    ReportsArrived,
+    SaveFailed,
+)
+from gonium.session.lifecycle import fold, kernel_lost
+from gonium.session.merging import merge_file
+from gonium.session.operations import operate
+from gonium.session.running import dispatch
+from gonium.session.standing import settle_standings
+from gonium.session.state import State
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What an event leads to."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+
+
+def step(state: State, event: Event) -> Step:
+    """Return the state after an event, and what shall be done about it."""
+    draft = Draft(state)
+    draft.set(time=event.time)
+    _apply(draft, event)
+    _derive(draft)
+    return Step(draft.state(), tuple(draft.effects))
+
+
+def _apply(draft: Draft, event: Event) -> None:
+    match event:
+        case OpReceived(client, op):
+            operate(draft, client, op)
+        case ReportsArrived(kernel, reports):
+            if kernel == draft.kernel.number:
+                for report in reports:
+                    fold(draft, report)
+        case KernelRefused(kernel, message):
+            kernel_lost(draft, kernel, message)
+        case KernelLost(kernel, cause):
+            kernel_lost(draft, kernel, cause)
+        case MemoryRead(kernel, size):
+            if kernel == draft.kernel.number:
+                draft.set_kernel(memory=size)
+        case ClientJoined():
+            pass
+        case ClientLeft(client):
+            presence.leave(draft, client)
+        case Opened():
+            opening.open_notebook(draft, event)
+        case FileChanged(notebook, fresh):
+            merge_file(draft, notebook, fresh)
+        case FileSaved():
+            opening.note_saved(draft, event)
+        case SaveFailed():
+            opening.note_save_failed(draft, event)
+        case FileTroubled(problems):
+            draft.set(problems=problems)
+        case _:
+            assert_never(event)
+
+
+def _derive(draft: Draft) -> None:
+    """Bring up to date what derives from the facts."""
+    if draft.rebind:
+        bind_names(draft)
+    settle_standings(draft)
+    dispatch(draft)
+    if draft.edited:
+        draft.set(revision=draft.get("revision") + 1)
+        opening.note_unsaved(draft)
+        draft.do(SaveSoon())

@@ -1,0 +1,226 @@
+"""What you see is what the script gives: random notebooks, randomly edited, against `exec`.
+
+The first cell binds every name, so that most programs run through; where the script itself stops
+with an error, or reads bind down, there is nothing to compare with and the example is passed over.
+"""
+
+import contextlib
+import io
+import os
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+from tests.playing import Play
+
+from gonium.protocol.ids import CellId
+from gonium.protocol.ops import DeleteCells, InsertCell, Interrupt, MoveCells, Redo, RunCells, Undo
+
+PROGRAMS = int(os.environ.get("GONIUM_PROGRAMS", "1500"))
+NIGHTLY = 50_000
+UNHURRIED = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.filter_too_much, HealthCheck.too_slow],
+}
+
+PRELUDE = """\
+a, b, c = 1, 2, 3
+xs, ys, d = [1, 2], [3], {'k': 1}
+def f(n): return n + a
+def g(n): return f(n) * 2
+k, zs = f, [[4], [5]]
+def h(v): v.append(len(v))
+class K:
+    step = 1
+    def up(self, n): return n + self.step + b
+"""
+
+ints = st.sampled_from(["a", "b", "c"])
+lists = st.sampled_from(["xs", "ys"])
+numbers = st.one_of(
+    st.integers(-3, 9).map(str),
+    ints,
+    st.builds("{} + {}".format, ints, ints),
+    st.builds("f({})".format, ints),
+    st.builds("g({})".format, ints),
+    st.builds("K().up({})".format, ints),
+    st.builds("len({})".format, lists),
+    st.builds("sum({})".format, lists),
+    st.builds("d['k'] + {}".format, ints),
+    st.builds("max(n for n in {} + [0])".format, lists),
+    st.builds("(lambda n: n - {})({})".format, ints, ints),
+)
+statements = st.one_of(
+    st.builds("{} = {}".format, ints, numbers),
+    st.builds("{} += {}".format, ints, numbers),
+    st.builds("{0}, {1} = {1}, {0}".format, ints, ints),
+    st.builds("if {} > 2: {} = {}".format, ints, ints, numbers),
+    st.builds("for {} in range(3): {} = {}".format, st.sampled_from("ij"), ints, numbers),
+    st.builds("while {0} < 3: {0} += 1".format, ints),
+    st.builds("try: {} = 1 // {}\nexcept ZeroDivisionError: {} = 7".format, ints, ints, ints),
+    st.builds("match {}:\n case 1: {} = 2\n case c: pass".format, ints, ints),
+    st.builds("{} = [{}, {}]".format, lists, numbers, numbers),
+    st.builds("{}.append({})".format, lists, numbers),
+    st.builds("{}.sort()".format, lists),
+    st.builds("{}.copy()".format, lists),
+    st.builds("{} += [{}]".format, lists, numbers),
+    st.builds("{}[0:1] = [{}]".format, lists, numbers),
+    st.builds("{} = [n + 1 for n in {}]".format, lists, lists),
+    st.builds("{} = sorted({})".format, lists, lists),
+    st.builds("del {}[:1]".format, lists),
+    st.builds("d['{}'] = {}".format, st.sampled_from("kl"), numbers),
+    st.builds("d.update(k={})".format, numbers),
+    st.builds("d = dict(k={})".format, numbers),
+    st.builds("def f(n): return n * 2 + {}".format, ints),
+    st.builds("def f(n, m={}): return n - m".format, ints),
+    st.builds("def g(n): return f(n) + {}".format, ints),
+    st.builds(
+        "class K:\n    step = {}\n    def up(self, n): return n * self.step + {}".format, ints, ints
+    ),
+    st.builds("from math import *\n{} = floor({} + e)".format, ints, ints),
+    st.builds("import math\n{} = math.floor({} + math.e)".format, ints, ints),
+    st.builds("{0} = {1}\ndel {0}\n{0} = 5".format, ints, numbers),
+    st.just("k = g"),
+    st.just("k = K()"),
+    st.builds("k = K()\nk.step = {}".format, ints),
+    st.builds("k.step = {}".format, ints),
+    st.builds("{} = k.up({}) if isinstance(k, K) else k({})".format, ints, ints, ints),
+    st.builds("import functools\nk = functools.partial(f, {})".format, ints),
+    st.builds("{} = [*map(f, {})]".format, lists, lists),
+    st.builds("global {0}\n{0} = {1}".format, ints, numbers),
+)
+cells = st.one_of(
+    st.builds("{}\nprint({}, {})".format, statements, numbers, lists),
+    st.builds("{}\n{}".format, statements, statements),
+    statements,
+    st.builds("print({}, d)".format, numbers),
+)
+actions = st.one_of(
+    st.tuples(st.just("edit"), st.integers(1, 9), cells),
+    st.tuples(st.just("insert"), st.integers(1, 9), cells),
+    st.tuples(st.just("delete"), st.integers(1, 9), st.just(0)),
+    st.tuples(st.just("move"), st.integers(1, 9), st.integers(1, 9)),
+    st.tuples(st.just("run"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("start"), st.integers(0, 9), st.integers(1, 6)),
+    st.tuples(st.just("interrupt"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("lose"), st.just(0), st.just(0)),
+    st.tuples(st.just("undo"), st.just(0), st.just(0)),
+    st.tuples(st.just("redo"), st.just(0), st.just(0)),
+)
+
+
+def act(nb: Play, number: int, action: tuple[str, int, Any]) -> None:
+    """Do one random thing; the first cell stays where and as it is."""
+    kind, at, what = action
+    order = nb.state.order
+    cell = order[min(at, len(order) - 1)]
+    match kind:
+        case "edit" if cell != order[0]:
+            nb.edit(cell, what)
+        case "insert":
+            nb.do(InsertCell(CellId(f"n{number}"), at, text=what))
+        case "delete" if cell != order[0]:
+            nb.do(DeleteCells([cell]))
+        case "move" if cell != order[0]:
+            nb.do(MoveCells([cell], what))
+        case "run":
+            nb.run(cell)
+        case "start":
+            nb.do(RunCells([cell]))
+            for _ in range(what):
+                nb.turn()
+        case "interrupt":
+            nb.do(Interrupt())
+        case "lose":
+            nb.lose_kernel()
+        case "undo":
+            nb.do(Undo())
+        case "redo":
+            nb.do(Redo())
+
+
+def script(nb: Play) -> tuple[list[str], dict[str, Any]]:
+    """Run the notebook as a script: what each cell prints, and the names at the end."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    printed = []
+    for cell in nb.state.order:
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(nb.state.cells[cell].cell.source, names)
+        printed.append(out.getvalue())
+    return printed, names
+
+
+def shown(value: object) -> str:
+    return repr(value) if isinstance(value, int | float | list | dict) else type(value).__name__
+
+
+notebooks = st.lists(cells, min_size=1, max_size=6)
+doings_of_people = st.lists(actions, max_size=10)
+
+
+@settings(max_examples=PROGRAMS, **UNHURRIED)
+@given(notebooks, doings_of_people)
+def test_everything_equals_the_script(
+    sources: list[str], doings: list[tuple[str, int, Any]]
+) -> None:
+    equals_the_script(sources, doings)
+
+
+@pytest.mark.nightly
+@settings(max_examples=NIGHTLY, **UNHURRIED)
+@given(notebooks, doings_of_people)
+def test_everything_equals_the_script_all_night(
+    sources: list[str], doings: list[tuple[str, int, Any]]
+) -> None:
+    equals_the_script(sources, doings)
+
+
+def equals_the_script(sources: list[str], doings: list[tuple[str, int, Any]]) -> None:
+    """Play what people may do, let everything settle, and compare with the script."""
+    with Play(first=PRELUDE, **{f"c{i}": source for i, source in enumerate(sources)}) as nb:
+        for number, action in enumerate(doings):
+            act(nb, number, action)
+        nb.settle()
+        graph = nb.state.graph
+        above: set[CellId] = set()
+        for cell in nb.state.order:
+            assume(all(d in above for d in graph.bindings[cell].values() if d is not None))
+            above.add(cell)
+        try:
+            printed, names = script(nb)
+        except Exception as error:  # noqa: BLE001  # it is the program that stops
+            event(f"the script stops: {type(error).__name__}")
+            assume(False)
+        nb.run_stale()
+        assert {c: s for c, s in nb.statuses().items() if s != "fresh"} == {}
+        assert [nb.text(cell) for cell in nb.state.order] == printed
+        nb.since()
+        for name in ("a", "b", "c", "xs", "ys", "d", "zs"):
+            bring(nb, name)
+            assert shown(nb.value(name)) == shown(names[name])
+
+
+def bring(nb: Play, name: str) -> None:
+    """Ask for a value; if it is no longer there, its cell runs again, and nobody becomes stale."""
+    definer = nb.state.graph.definers[name][-1]
+    known = nb.state.cells[definer]
+    made = known.made
+    assert made is not None
+    there = nb.state.kernel.ready and made.kernel == nb.state.kernel.number
+    if not there or name in known.gone:
+        nb.run(definer)
+    assert set(nb.statuses().values()) == {"fresh"}
+
+
+@settings(max_examples=PROGRAMS // 3, **UNHURRIED)
+@given(st.lists(cells, min_size=1, max_size=8))
+def test_a_first_run_in_order_is_the_script_and_runs_each_cell_once(sources: list[str]) -> None:
+    with Play(first=PRELUDE, **{f"c{i}": source for i, source in enumerate(sources)}) as nb:
+        try:
+            printed, _ = script(nb)
+        except Exception:  # noqa: BLE001  # it is the program that stops
+            assume(False)
+        nb.run_all()
+        assert [nb.text(cell) for cell in nb.state.order] == printed
+        assert sorted(nb.since()) == sorted(nb.state.order)

@@ -1,0 +1,67 @@
+"""Two texts that come from one are joined without losing a line of either."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonium.session.threeway import joined
+
+
+def check(base: str, ours: str, theirs: str, result: str) -> None:
+    """Texts are written with a space between lines."""
+    texts = (text.replace(" ", "\n") for text in (base, ours, theirs))
+    assert joined(*texts).replace("\n", " ") == result
+
+
+def test_a_change_of_one_side_is_taken() -> None:
+    check("a b c", "a b c", "a X c", "a X c")
+    check("a b c", "a X c", "a b c", "a X c")
+
+
+def test_changes_of_different_lines_are_both_taken() -> None:
+    check("a b c d", "X b c d", "a b c Y", "X b c Y")
+    check("a b c d", "a b d", "Y a b c d", "Y a b d")
+
+
+def test_changes_of_neighbouring_lines_are_both_taken() -> None:
+    check("a b", "X b", "a Y", "X Y")
+
+
+def test_lines_inserted_at_one_place_come_one_after_the_other() -> None:
+    check("a b", "a X b", "a Y b", "a X Y b")
+    check("a", "a X", "a Y", "a X Y")
+
+
+def test_the_same_change_is_taken_once() -> None:
+    check("a b c", "a X c", "a X c", "a X c")
+
+
+def test_a_line_changed_by_both_is_kept_twice() -> None:
+    check("a b c", "a X c", "a Y c", "a X Y c")
+
+
+def test_a_line_that_one_changed_and_the_other_deleted_is_kept() -> None:
+    check("a b c", "a c", "a Y c", "a Y c")
+    check("a b c", "a Y c", "a c", "a Y c")
+
+
+@pytest.mark.parametrize("text", ["", "a", "a b"])
+def test_nothing_comes_of_nothing(text: str) -> None:
+    check(text, text, text, text)
+
+
+texts = st.lists(st.sampled_from("abcdef"), max_size=8).map("\n".join)
+
+
+@given(texts, texts, texts)
+def test_no_new_line_of_either_side_is_lost(base: str, ours: str, theirs: str) -> None:
+    result, before = Counter(joined(base, ours, theirs).split("\n")), Counter(base.split("\n"))
+    for text in (ours, theirs):
+        assert not Counter(text.split("\n")) - before - result
+
+
+@given(texts, texts)
+def test_who_changes_alone_has_his_way(base: str, text: str) -> None:
+    assert joined(base, text, base) == joined(base, base, text) == text
