@@ -297,3 +297,8 @@ def test_annotations_are_not_looked_up_where_any_cell_says_so() -> None:
         check(notebook(**dict(list(cells.items())[:2])), "a", "T:b U:-")
     check(notebook(**cells), "a", "")
     assert notebook(**cells).problems(CellId("a")) == []
+
+
+def test_what_runs_showed_to_be_entangled_is_read_whatever_annotations_say() -> None:
+    cells = {"a": "T = []", "b": "from __future__ import annotations", "c": "def f(x: T): pass"}
+    check(notebook({"c": Facts(entangled=frozenset({"T"}))}, **cells), "c", "T:a")

@@ -14,7 +14,9 @@ MOST = 60
 
 
 def check_few_editors(editor: Editor) -> None:
-    assert 0 < editor.page.locator(".cm-editor").count() <= MOST
+    """Editors come when the browser is idle, and go when it says that they are far away."""
+    mounted = editor.page.locator(".cm-editor")
+    eventually(lambda: 0 < mounted.count() <= MOST, True)
 
 
 @pytest.fixture
@@ -70,6 +72,22 @@ def test_a_cell_can_be_deleted_in_the_middle_and_brought_back(editor: Editor) ->
     editor.press("z")
     expect(editor.cells).to_have_count(1000)
     expect(editor.cells.nth(499)).to_have_attribute("aria-label", "Cell c500")
+
+
+def test_text_gives_way_to_its_editor_in_one_step(editor: Editor) -> None:
+    editor.page.evaluate(
+        """() => {
+          window.twice = new Set();
+          new MutationObserver(() => {
+            for (const cell of document.querySelectorAll("section[data-cell]"))
+              if (cell.querySelectorAll("[aria-label=Code]").length > 1) twice.add(cell.ariaLabel);
+          }).observe(document.body, { subtree: true, childList: true });
+        }"""
+    )
+    for name in ("c300", "c1", "c300"):
+        editor.cell(name).region.scroll_into_view_if_needed()
+        expect(editor.cell(name).region.locator(".cm-editor")).to_be_visible()
+    assert editor.page.evaluate("[...twice]") == []
 
 
 def test_the_page_does_not_jump_when_outputs_come(editor: Editor) -> None:

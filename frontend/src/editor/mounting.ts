@@ -3,7 +3,7 @@
 import type { CodeEditor } from "./code/editor.ts";
 import type { Place } from "./code/place.ts";
 
-type Module = { CodeEditor: new (parent: HTMLElement, place: Place) => CodeEditor };
+type Module = { CodeEditor: new (place: Place) => CodeEditor };
 
 let module: Promise<Module> | undefined;
 let loaded: Module | undefined;

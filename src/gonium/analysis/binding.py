@@ -46,9 +46,10 @@ class Binder:
         return bound, frozenset(weak)
 
     def _reads(self, cell: CellId, names: Names) -> AbstractSet[str]:
+        quiet = self.future and names.annotated
+        reads = names.reads - names.annotated if quiet else names.reads
         entangled = self.offers[cell].entangled
-        reads = names.reads | entangled if entangled else names.reads
-        return reads - names.annotated if self.future and names.annotated else reads
+        return reads | entangled if entangled else reads
 
     def _follow(self, cell: CellId, bound: Bound, todo: list[tuple[str, int]]) -> AbstractSet[str]:
         """Bind what code from elsewhere looks up, here; and what the code it finds looks up.

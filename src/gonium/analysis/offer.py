@@ -26,7 +26,8 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     through: frozenset[str] = NOTHING
     """Those that may still be the object of the cell above."""
     entangled: frozenset[str] = NOTHING
-    """Those changed by way of another name: read, too, though the source does not say so."""
+    """Those changed by way of another name: read, too, though the source does not say so, or says
+    so only in annotations."""
     defers: Mapping[str, frozenset[str]] = EMPTY
     """Export to the names that its code looks up when called."""
     unknown: bool = False
@@ -70,7 +71,7 @@ def offer(names: Names, facts: Facts | None) -> Offer:
         lands=(writes - names.deletes) | provided,
         imports=names.imports - provided,
         through=(names.passes & hard) | changed | soft,
-        entangled=facts.entangled - names.reads,
+        entangled=facts.entangled - (names.reads - names.annotated),
         defers=_defers(names, facts),
         unknown=bool(names.stars) and not provided,
     )

@@ -63,7 +63,8 @@ export class CodeEditor implements Enterable {
   #kind: CellKind | null = null;
   readonly #unsubscribe: () => void;
 
-  constructor(parent: HTMLElement, place: Place) {
+  /** An editor that is not on the page yet; `attached` puts it there. */
+  constructor(place: Place) {
     const { bench, cell, text } = place;
     const state = EditorState.create({
       doc: text.doc,
@@ -83,9 +84,16 @@ export class CodeEditor implements Enterable {
         }),
       ],
     });
-    this.#view = new EditorView({ state, parent });
+    this.#view = new EditorView({ state });
     this.#unsubscribe = text.subscribe((changes, source) => this.#follow(changes, source));
   }
+
+  /** For an element that is this editor for as long as it is there. */
+  readonly attached = (host: HTMLElement): (() => void) => {
+    host.append(this.#view.dom);
+    this.#view.requestMeasure();
+    return () => this.#destroy();
+  };
 
   get position(): number {
     return this.#view.state.selection.main.head;
@@ -128,7 +136,7 @@ export class CodeEditor implements Enterable {
     this.#view.dispatch({ effects: this.#numbers.reconfigure(numbered ? lineNumbers() : []) });
   }
 
-  destroy(): void {
+  #destroy(): void {
     this.#unsubscribe();
     this.#view.destroy();
   }
