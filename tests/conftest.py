@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from budget import MULTIPLE, examples
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -21,10 +23,14 @@ for _folder in ("STATE", "CACHE", "CONFIG", "RUN"):
 os.environ.pop("GONIUM_TOKEN", None)
 
 # No time limit of an example: the machine may be busy with something else.
-_calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("default", max_examples=100, **_calm)
-settings.register_profile("nightly", max_examples=20_000, **_calm)
-settings.load_profile(os.environ.get("GONIUM_TEST_PROFILE", "default"))
+settings.register_profile(
+    "laws",
+    max_examples=examples(100),
+    derandomize=MULTIPLE == 1,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("laws")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.model import Model
 
+from budget import examples
 from gonium.analysis import Facts, Graph, Names, bind, names, rebind
 from gonium.protocol.ids import CellId
 
@@ -89,7 +90,7 @@ def edits(draw: st.DrawFn, cells: dict[CellId, Names]) -> dict[CellId, Names]:
     return {cell: after[cell] for cell in order}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(NOTEBOOK, KNOWN)
 def test_every_effective_read_binds_by_the_plain_rules(
     cells: dict[CellId, Names], facts: dict[CellId, Facts]
@@ -103,7 +104,7 @@ def test_every_effective_read_binds_by_the_plain_rules(
         assert graph.exports[cell] & mentioned == exported
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(st.data(), NOTEBOOK, KNOWN)
 def test_binding_after_edits_equals_binding_anew(
     data: st.DataObject, cells: dict[CellId, Names], facts: dict[CellId, Facts]
@@ -141,7 +142,7 @@ def same_in_all(one: Graph, other: Graph) -> None:
         assert one.problems(cell) == other.problems(cell)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(NOTEBOOK, KNOWN)
 def test_what_is_not_blocked_comes_after_what_it_reads(
     cells: dict[CellId, Names], facts: dict[CellId, Facts]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.analysis.oracle import Watched
 from tests.analysis.programs import programs, straight
 
+from budget import examples
 from gonium.analysis import Names, names
 
 
@@ -46,7 +47,7 @@ def surely_before(found: Names, name: str) -> set[str]:
     return {other for other in every if found.written_before(name, other)}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(programs(), st.integers(0, 2**16))
 def test_whatever_is_looked_up_is_a_read_and_whatever_is_bound_is_a_write(
     source: str, seed: int
@@ -55,7 +56,7 @@ def test_whatever_is_looked_up_is_a_read_and_whatever_is_bound_is_a_write(
         holds(source, seed + way)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(straight(), st.integers(0, 2**16))
 def test_where_everything_runs_once_the_names_are_exact(source: str, seed: int) -> None:
     found = names(source)

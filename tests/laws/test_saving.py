@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budget import examples
 from gonium.document import encode, parse, write
 from gonium.host import atomic, file
 from gonium.host.file import Changed, NotebookFile
@@ -169,7 +170,9 @@ saves = st.builds(Save, st.dictionaries(st.integers(1, 25), theirs, max_size=3))
 
 @given(st.lists(st.one_of(theirs, ours, ours, saves, st.just("look")), max_size=12))
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_line_is_lost(tmp_path: Path, actions: list[Theirs | Ours | Save | str]) -> None:
     desk = Desk(tmp_path / "nb.py")

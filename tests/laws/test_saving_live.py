@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budget import examples
 from gonium.document import edits
 from gonium.host.directory import Directory
 from gonium.host.host import Host
@@ -107,7 +108,7 @@ async def play(folder: Path, moves: list[Any]) -> None:
 
 
 @given(actions)
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 def test_everybody_edits_at_once_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: list[Any]
 ) -> None:

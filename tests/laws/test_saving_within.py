@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budget import examples
 from gonium.host.disk import Disk, open_disk
 from gonium.host.root import Root
 from gonium.host.settings import Settings
@@ -69,7 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(paths)
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_outside_the_root_is_opened(folder: Path, path: str) -> None:
     global _listening
     _opened.clear()

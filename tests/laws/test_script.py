@@ -6,19 +6,16 @@ with an error, or reads bind down, there is nothing to compare with and the exam
 
 import contextlib
 import io
-import os
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from tests.playing import Play
 
+from budget import examples
 from gonium.protocol.ids import CellId
 from gonium.protocol.ops import DeleteCells, InsertCell, Interrupt, MoveCells, Redo, RunCells, Undo
 
-PROGRAMS = int(os.environ.get("GONIUM_PROGRAMS", "1500"))
-NIGHTLY = 50_000
 UNHURRIED = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.filter_too_much, HealthCheck.too_slow],
@@ -159,24 +156,11 @@ notebooks = st.lists(cells, min_size=1, max_size=6)
 doings_of_people = st.lists(actions, max_size=10)
 
 
-@settings(max_examples=PROGRAMS, **UNHURRIED)
+@settings(max_examples=examples(1500), **UNHURRIED)
 @given(notebooks, doings_of_people)
 def test_everything_equals_the_script(
     sources: list[str], doings: list[tuple[str, int, Any]]
 ) -> None:
-    equals_the_script(sources, doings)
-
-
-@pytest.mark.nightly
-@settings(max_examples=NIGHTLY, **UNHURRIED)
-@given(notebooks, doings_of_people)
-def test_everything_equals_the_script_all_night(
-    sources: list[str], doings: list[tuple[str, int, Any]]
-) -> None:
-    equals_the_script(sources, doings)
-
-
-def equals_the_script(sources: list[str], doings: list[tuple[str, int, Any]]) -> None:
     """Play what people may do, let everything settle, and compare with the script."""
     with Play(first=PRELUDE, **{f"c{i}": source for i, source in enumerate(sources)}) as nb:
         for number, action in enumerate(doings):
@@ -213,7 +197,7 @@ def bring(nb: Play, name: str) -> None:
     assert set(nb.statuses().values()) == {"fresh"}
 
 
-@settings(max_examples=PROGRAMS // 3, **UNHURRIED)
+@settings(max_examples=examples(500), **UNHURRIED)
 @given(st.lists(cells, min_size=1, max_size=8))
 def test_a_first_run_in_order_is_the_script_and_runs_each_cell_once(sources: list[str]) -> None:
     with Play(first=PRELUDE, **{f"c{i}": source for i, source in enumerate(sources)}) as nb:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.playing import Play
 
+from budget import examples
 from gonium.document import parse
 from gonium.protocol import ops
 from gonium.protocol.ids import CellId, ClientId, RunId
@@ -148,7 +149,7 @@ THINGS = st.one_of(
 PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
-@settings(max_examples=300, **PATIENT)  # type: ignore[arg-type]  # keywords of different types
+@settings(max_examples=examples(300), **PATIENT)  # type: ignore[arg-type]  # keywords of different types
 @given(st.lists(THINGS, max_size=25))
 def test_invariants_hold_whatever_happens(things: list[tuple[str, Any]]) -> None:
     with Play(a="x = 1", b="y = x", c="print(y)") as nb:
@@ -156,7 +157,7 @@ def test_invariants_hold_whatever_happens(things: list[tuple[str, Any]]) -> None
             happen(nb, what)
 
 
-@settings(max_examples=100, **PATIENT)  # type: ignore[arg-type]  # keywords of different types
+@settings(max_examples=examples(100), **PATIENT)  # type: ignore[arg-type]  # keywords of different types
 @given(st.lists(st.tuples(CLIENTS, OPS), max_size=12))
 def test_everything_settles(doings: list[tuple[ClientId, Any]]) -> None:
     with Play(a="x = 1", b="y = x", c="print(y)") as nb:
@@ -167,7 +168,7 @@ def test_everything_settles(doings: list[tuple[ClientId, Any]]) -> None:
         assert not {"running", "queued"} & set(nb.statuses().values())
 
 
-@settings(max_examples=100, **PATIENT)  # type: ignore[arg-type]  # keywords of different types
+@settings(max_examples=examples(100), **PATIENT)  # type: ignore[arg-type]  # keywords of different types
 @given(EVENTS)
 def test_the_same_event_leads_to_the_same_state(event: Any) -> None:
     with Play(a="x = 1", b="y = x") as nb:

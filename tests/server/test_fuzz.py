@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from budget import examples
 from gonium.server.request_limit import LARGEST_HEAD
 from gonium.server.socket import UNREADABLE
 from server.running import Running
@@ -23,7 +24,7 @@ def check_no_failure(answer: bytes) -> None:
     assert not answer.startswith(b"HTTP/1.1 5"), answer
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=300))
 def test_rubbish_gets_no_failure(server: Running, data: bytes) -> None:
     check_no_failure(server.raw(data))
@@ -33,7 +34,7 @@ def test_rubbish_gets_no_failure(server: Running, data: bytes) -> None:
 tokens = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     method=st.sampled_from(["GET", "POST", "HEAD", "PUT", "M-SEARCH"]) | tokens,
     path=st.sampled_from(["/", "/edit/nb.py", "/api/home", "/api/folder?path=", "/socket/nb.py"]),
@@ -74,7 +75,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(path=st.sampled_from(["notebooks", "tutorial", "kernels/stop", "sign-in"]), value=values)
 def test_any_json_is_answered_without_failure(server: Running, path: str, value: Any) -> None:
     with server.client() as client:
@@ -94,7 +95,7 @@ ops = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(op=ops, given=st.dictionaries(fields, values, max_size=5), n=st.integers())
 def test_any_op_leaves_the_notebook_usable(
     server: Running, op: str, given: dict[str, Any], n: int

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budget import examples
 from gonium.host.directory import Directory
 from gonium.host.root import Root
 from gonium.server.app import Site, application
@@ -98,7 +99,7 @@ async def ask_everything(gate: object, root: Path, path: str, encode: Callable[[
     return "\n".join(answers)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(path=paths, encode=encodings)
 def test_no_path_leads_out_of_the_root(root: Path, path: str, encode: Callable[[str], str]) -> None:
     global watching
