@@ -121,7 +121,7 @@ class Model:
     def from_own_star(self, cell: CellId, name: str) -> bool:
         names = self.cells[cell]
         late = name in names.starred and name not in names.writes
-        return late and self.exports(cell, name)
+        return late and bool(names.stars) and name in self.facts[cell].provided
 
     def read(self, cell: CellId, name: str) -> CellId | None:
         names = self.cells[cell]

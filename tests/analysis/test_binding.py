@@ -198,6 +198,12 @@ def test_reads_after_an_own_star_import_never_bind_further_down() -> None:
     check(notebook(told, a="f = 1", b="f\nfrom m import *\nf()"), "b", "f:a")
 
 
+def test_what_a_method_call_may_change_is_not_what_an_own_star_import_provides() -> None:
+    nb = notebook(a="xs = []", b="from m import *\nxs.append(f)")
+    check(nb, "b", "xs:a f:-")
+    assert nb.exports[CellId("b")] == {"xs"}
+
+
 # Strings that read
 
 
@@ -231,6 +237,15 @@ def test_the_view_hides_what_a_cell_left_when_it_ran_before() -> None:
 
 
 # Cycles and order
+
+
+def test_who_reads_from_several_cycles_is_told_of_the_topmost() -> None:
+    cells = {"a": "x = y + v", "b": "y = x", "c": "v = w", "d": "w = v", "e": "v, y"}
+    nb = notebook(**cells)
+    assert nb.blocked[CellId("e")] == ("a", "b", "a")
+    assert nb.blocked[CellId("c")] == ("c", "d", "c")
+    after, _ = rebind(notebook(**{**cells, "a": "x = v", "b": "y = 1"}), nb.cells)
+    assert after.blocked == nb.blocked
 
 
 def test_cells_on_a_cycle_and_behind_it_are_blocked() -> None:

@@ -79,7 +79,7 @@ class Binder:
     def _read(self, name: str, cell: CellId, names: Names) -> CellId | None:
         """Bind a read of the cell's own; itself if its star import provides the name."""
         own_star = name in names.starred
-        if own_star and name not in names.writes and cell in self.definers.get(name, ()):
+        if own_star and name not in names.writes and name in self.offers[cell].lands:
             return cell
         above = self._above(name, cell)
         if above is not None or name in GIVEN:

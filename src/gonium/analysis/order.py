@@ -18,17 +18,22 @@ def find_blocked(
     place: Places,
     down: Set[CellId],
 ) -> dict[CellId, tuple[CellId, ...]]:
-    """Return the cells on a cycle and all that read from them, with the cycle."""
+    """Return the cells on a cycle and all that read from them, with the cycle.
+
+    Cells that read from several cycles are told of the topmost.
+    """
+    components = _components(bindings, place, down)
+    components.sort(key=lambda component: min(map(place.__getitem__, component)))
     blocked: dict[CellId, tuple[CellId, ...]] = {}
-    for component in _components(bindings, place, down):
-        cycle = _cycle(component, bindings, place)
-        blocked.update(dict.fromkeys(component, cycle))
-    behind = list(blocked)
-    for cell in behind:
-        for reader in readers.get(cell, ()):
-            if reader not in blocked:
-                blocked[reader] = blocked[cell]
-                behind.append(reader)
+    for component in components:
+        blocked.update(dict.fromkeys(component, _cycle(component, bindings, place)))
+    for component in components:
+        waiting = list(component)
+        while waiting:
+            source = waiting.pop()
+            behind = [reader for reader in readers.get(source, ()) if reader not in blocked]
+            blocked.update(dict.fromkeys(behind, blocked[source]))
+            waiting += behind
     return blocked
 
 
