@@ -24,7 +24,7 @@ class Model:
     def exports(self, cell: CellId, name: str) -> bool:
         """Surely exported, or in a way that counts here."""
         names = self.cells[cell]
-        if self.writes(cell, name) or name in names.tables:
+        if self.writes(cell, name) or name in names.tables or name in self.facts[cell].rebound:
             return True
         above = self.above(cell, name)
         if name in names.deletes and (name not in names.passes or above is not None):
@@ -90,7 +90,8 @@ class Model:
         todo: list[tuple[str, str]] = []
         future = any(other.future for other in self.cells.values())
         reads = names.reads - names.annotated if future else names.reads
-        for name in reads | self.facts[cell].entangled:
+        facts = self.facts[cell]
+        for name in reads | facts.entangled | (facts.rebound - names.writes):
             if self.from_own_star(cell, name):
                 continue
             bound[name] = self.read(cell, name)
@@ -116,7 +117,8 @@ class Model:
     def owns(self, cell: CellId, name: str) -> bool:
         names = self.cells[cell]
         deleted = name in names.deletes and name not in names.passes
-        return self.writes(cell, name) or name in names.tables or deleted
+        rebound = name in self.facts[cell].rebound
+        return self.writes(cell, name) or name in names.tables or deleted or rebound
 
     def from_own_star(self, cell: CellId, name: str) -> bool:
         names = self.cells[cell]

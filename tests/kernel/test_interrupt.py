@@ -111,12 +111,18 @@ def test_a_handler_of_the_users_is_used_for_its_run_only(bench: Bench) -> None:
     check(bench.end(run), outcome="interrupted")
 
 
-def test_children_are_interrupted_too(bench: Bench) -> None:
+def test_children_are_interrupted_too(bench: Bench, tmp_path: Path) -> None:
+    # The child says that it listens, and only then the cell says that it waits for the child.
+    listens = tmp_path / "listens"
     run = bench.start(
-        "import subprocess\n"
-        "script = 'trap \"echo heard; exit\" INT; echo now; while :; do sleep 0.02; done'\n"
-        "child = subprocess.Popen(['sh', '-c', script])\n"
-        "try: child.wait()\nexcept KeyboardInterrupt: child.wait()"
+        "import os, subprocess, time\n"
+        "script = 'trap \"echo heard; exit\" INT; : > $0; while :; do sleep 0.02; done'\n"
+        f"child = subprocess.Popen(['sh', '-c', script, {str(listens)!r}])\n"
+        "try:\n"
+        f"    while not os.path.exists({str(listens)!r}): time.sleep(0.01)\n"
+        "    print('now')\n"
+        "    child.wait()\n"
+        "except KeyboardInterrupt: child.wait()"
     )
     bench.hear_text(run, "now")
     bench.place.interrupt()

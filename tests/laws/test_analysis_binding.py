@@ -45,6 +45,9 @@ TEMPLATES = [
     "gn.sql('create table {0} as from {1}')",
     "gn.sql('from {0} join {1} using ({2})')",
     "global {0}\n{0} = lambda: {1}",
+    "def {0}():\n    global {1}\n    {1} = {2}",
+    "def {0}():\n    global {1}\n    del {1}",
+    "exec({0})",
     "{0} = {1} +",
     "",
 ]
@@ -58,6 +61,7 @@ FACTS = st.builds(
     provided=st.just(frozenset()) | SOME,
     unchanged=SOME,
     entangled=st.just(frozenset()) | SOME,
+    rebound=st.just(frozenset()) | SOME,
     defers=st.dictionaries(NAME, SOME, max_size=2),
 )
 ID = st.sampled_from([CellId(f"c{number}") for number in range(9)])
@@ -132,7 +136,16 @@ def everything(graph: Graph) -> dict[str, Any]:
 def same_in_all(one: Graph, other: Graph) -> None:
     """Equal in what a graph tells and in what it keeps for the next edit."""
     assert one == other
-    for field in ("place", "offers", "mentions", "lookers", "holders", "several", "future"):
+    for field in (
+        "place",
+        "offers",
+        "mentions",
+        "lookers",
+        "holders",
+        "several",
+        "future",
+        "remote",
+    ):
         assert getattr(one, field) == getattr(other, field), field
     assert one.schedule == other.schedule
     assert one.blocked == other.blocked

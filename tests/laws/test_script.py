@@ -76,6 +76,7 @@ statements = st.one_of(
         "class K:\n    step = {}\n    def up(self, n): return n * self.step + {}".format, ints, ints
     ),
     st.builds("from math import *\n{} = floor({} + e)".format, ints, ints),
+    st.builds("from brought import *\n{} = {}".format, ints, numbers),
     st.builds("import math\n{} = math.floor({} + math.e)".format, ints, ints),
     st.builds("{0} = {1}\ndel {0}\n{0} = 5".format, ints, numbers),
     st.just("k = g"),
@@ -86,6 +87,12 @@ statements = st.one_of(
     st.builds("import functools\nk = functools.partial(f, {})".format, ints),
     st.builds("{} = [*map(f, {})]".format, lists, lists),
     st.builds("global {0}\n{0} = {1}".format, ints, numbers),
+    # New objects each time: who binds a name to what it stands for already is not noticed.
+    st.builds("def f(n):\n    global {0}\n    {0} = n + 1000\n    return {1}".format, ints, ints),
+    st.builds("def g(n):\n    global {0}\n    {0} = f(n) - 2000\n    return n".format, ints),
+    st.builds("def g(n):\n    global {0}\n    {0} = [n]\n    return 1".format, lists),
+    st.builds("exec('{} = {}')".format, ints, st.integers(1000, 1003)),
+    st.builds("globals()['{}'] = {} + 3000".format, ints, numbers),
 )
 cells = st.one_of(
     st.builds("{}\nprint({}, {})".format, statements, numbers, lists),

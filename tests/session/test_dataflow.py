@@ -111,6 +111,37 @@ def test_a_method_that_changes_nothing_is_found_out() -> None:
     assert nb.since() == ["b"]
 
 
+def test_a_function_with_global_binds_where_it_is_called() -> None:
+    nb = notebook(
+        a="def f():\n    global x\n    x += 1", b="x = 1", c="f()", d="print(x)"
+    ).run_all()
+    assert nb.since() == ["a", "b", "c", "d"]
+    assert nb.text("d") == "2\n"
+    assert set(nb.statuses().values()) == {"fresh"}
+    nb.edit("b", "x = 5").run("b")
+    assert (nb.since(), nb.text("d")) == (["b", "c", "d"], "6\n")
+    nb.run("c")
+    assert (nb.since(), nb.text("d")) == (["c"], "6\n")
+    nb.do(DeleteCells([CellId("c")])).run_stale()
+    assert nb.text("d") == "5\n"
+
+
+def test_code_that_is_run_as_text_binds_too() -> None:
+    nb = notebook(a="x = 1", b="exec('x = 2; y = 3')", c="print(x, y)").run_all()
+    assert nb.since() == ["a", "b", "c"]
+    assert nb.text("c") == "2 3\n"
+    nb.edit("b", "globals()['y'] = 4").run("b")
+    assert nb.text("c") == "1 4\n"
+    assert set(nb.statuses().values()) == {"fresh"}
+
+
+def test_what_a_star_import_brings_is_known_before_the_next_cell_runs() -> None:
+    nb = notebook(a="e = max = 1", b="from math import *", c="print(floor(e))", d="print(max)")
+    nb.run_all()
+    assert nb.since() == ["a", "b", "c", "d"]
+    assert (nb.text("c"), nb.text("d")) == ("2\n", "1\n")
+
+
 def test_a_function_defers_what_it_looks_up() -> None:
     nb = notebook(a="limit = 1", b="def over(x): return x > limit", c="print(over(2))").run_all()
     nb.since()
@@ -283,3 +314,14 @@ def test_whoever_runs_the_costly_cell_itself_is_not_asked() -> None:
 def test_below_the_threshold_nobody_is_asked() -> None:
     nb = asking().do(SetSetting("confirm_above", 60)).run("a")
     assert nb.since() == ["a", "b"]
+
+
+def test_a_run_that_waits_brings_back_what_the_running_cell_changes() -> None:
+    nb = notebook(a="n = 1", b="xs = [n, n]", c="del xs[:1]", d="print(xs)")
+    for turns in (3, 6):
+        nb.do(RunCells([CellId("a")]))
+        for _ in range(turns):
+            nb.turn()
+    nb.run("a")
+    assert nb.text("d") == "[1]\n"
+    assert set(nb.statuses().values()) == {"fresh"}

@@ -34,3 +34,6 @@ EVERYWHERE = frozenset(
 
 GIVEN: frozenset[str] = frozenset(dir(builtins)) | EVERYWHERE
 """Never unresolved."""
+
+DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__", "get_ipython"})
+"""Builtins by which code may bind names that no analysis sees."""

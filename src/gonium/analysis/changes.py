@@ -102,6 +102,7 @@ class Changes:
             wavering=exporting.wavering,
             stars=exporting.stars,
             future=exporting.future,
+            remote=exporting.remote,
             down=old.down if self.down == old.down else frozenset(self.down),
             derived={k: v for k, v in old.derived.items() if k != "dynamic"} if kept else {},
         )

@@ -43,6 +43,7 @@ class Exporting:
         self.wavering = graph.wavering
         self.stars = graph.stars
         self.future = graph.future
+        self.remote = graph.remote
         self.touched: Touched = defaultdict(set)
         self.reheld: set[str] = set()
         """Names whose code now looks up other names."""
@@ -68,12 +69,16 @@ class Exporting:
             self._define()
 
     def _find_marked(self, changed: set[CellId]) -> None:
-        """Find the cells whose star imports have not told yet, and those that quiet annotations."""
+        """Find the cells whose star imports have not told yet, those that quiet annotations, and
+        those whose functions bind names of others."""
         before, after = self.graph.offers, self.offers
         there = [cell for cell in changed if cell in after]
         future = {cell for cell in there if self.cells[cell].future}
         if future or not self.future.isdisjoint(changed):
             self.future = (self.future - changed) | future
+        remote = {cell for cell in there if self.cells[cell].remote}
+        if remote or not self.remote.isdisjoint(changed):
+            self.remote = (self.remote - changed) | remote
         known = any(before[cell].unknown for cell in changed if cell in before)
         if known or any(after[cell].unknown for cell in there):
             stars = (cell for cell, found in after.items() if found.unknown)

@@ -92,6 +92,7 @@ class Evaluation:
             ledger.store_later(name)
         for name in scope.deleted:
             ledger.deletes.add(name)
+        ledger.remote |= scope.stored | scope.deleted
         if not (scope.world or ledger.hidden or ledger.owner):
             return scope.free
         seen = scope.free | scope.world

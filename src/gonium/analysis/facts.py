@@ -17,6 +17,10 @@ class Facts(msgspec.Struct, frozen=True):
     entangled: frozenset[str] = NOTHING
     """What it also changed, since it is or shares an object that the source changes by another
     name: such names are read and exported, too."""
+    rebound: frozenset[str] = NOTHING
+    """What code that it called bound or unbound at the top level, though its source does not say
+    so: functions with `global`, code that is run as text. Such names are exported, and read where
+    somebody above exports them."""
     defers: Mapping[str, frozenset[str]] = {}
     """Export to the names that its code looks up when called."""
     digest: str = ""

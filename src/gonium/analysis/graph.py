@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from gonium.analysis.builtin import GIVEN
-from gonium.analysis.facts import Facts
+from gonium.analysis.builtin import DYNAMIC, GIVEN
+from gonium.analysis.facts import NOTHING, Facts
 from gonium.analysis.names import Names
 from gonium.analysis.offer import Offer
 from gonium.analysis.order import Bindings, find_blocked, sort_cells
@@ -54,6 +54,8 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
     """Cells whose star imports have not told yet what they provide, in document order."""
     future: frozenset[CellId] = frozenset()
     """Cells that say `from __future__ import annotations`; in a script that goes for all."""
+    remote: frozenset[CellId] = frozenset()
+    """Cells with functions that bind names at the top level."""
     down: frozenset[CellId] = frozenset()
     """Cells with a binding that points down."""
     derived: dict[str, Any] = {}
@@ -128,8 +130,26 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
             for name, above in found.items()
             if (above is None or name in self.several) and ":" not in name
         }
+        # What may be bound by code that names it nowhere in the cell has to be there as it was.
+        hidden = self.rebinds(cell)
+        for name in self.definers if hidden is None else hidden:
+            if name in self.definers and ":" not in name:
+                view[name] = self.above(name, cell)
         below = self.bindings[cell].items() if cell in self.down else ()
         return view | {name: source for name, source in below if source and not found.get(name)}
+
+    def rebinds(self, cell: CellId) -> frozenset[str] | None:
+        """Return the names that code from elsewhere may bind when this cell calls it.
+
+        `None`: any, for it runs text as code.
+        """
+        bound = self.bindings[cell]
+        if not DYNAMIC.isdisjoint(bound):
+            return None
+        if not self.remote or not any(bound.values()):
+            return NOTHING
+        remote = (self.cells[other].remote for other in self.remote)
+        return NOTHING.union(*remote) - self.cells[cell].writes
 
     def problems(self, cell: CellId, label: Callable[[CellId], str] | None = None) -> list[Problem]:
         """Return what is wrong with a cell as far as the source tells; `label` names cells."""

@@ -48,6 +48,8 @@ class Ledger:
     imports: set[str] = field(default_factory=set)
     rebound: set[str] = field(default_factory=set)
     """Bound by anything but a plain import."""
+    remote: set[str] = field(default_factory=set)
+    """Bound or unbound at the top level by functions, whenever somebody calls them."""
     caught: list[str] = field(default_factory=list)
     """Names of the `except … as` clauses around this point."""
     branches: int = 0

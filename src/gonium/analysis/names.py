@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from gonium.analysis.builtin import GIVEN
+from gonium.analysis.builtin import DYNAMIC, GIVEN
 from gonium.analysis.compile import SyntaxProblem, overloaded, parse
 from gonium.analysis.digest import digest_text, digest_tree
 from gonium.analysis.flow import flow
@@ -18,9 +18,6 @@ from gonium.analysis.walk import Walk
 
 LONG = 20_000
 """Characters beyond which few analyses are kept."""
-
-DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__", "get_ipython"})
-"""Builtins by which code may bind names that no analysis sees."""
 
 
 class Names(msgspec.Struct, frozen=True, gc=False):
@@ -57,6 +54,8 @@ class Names(msgspec.Struct, frozen=True, gc=False):
     """Those of `reads` that are looked up only after a star import of the cell."""
     modules: Mapping[str, str] = {}
     """Name to the module it is imported as or from."""
+    remote: frozenset[str] = NOTHING
+    """Bound or unbound at the top level by functions that say `global`, when somebody calls them."""
     future: bool = False
     """Says `from __future__ import annotations`."""
     imports: frozenset[str] = NOTHING
@@ -155,6 +154,7 @@ def _finish(walk: Walk, source: str, digest: str, expression: bool) -> Names:
         stars=tuple(walk.stars),
         starred=NOTHING if ledger.early is None else frozenset(ledger.reads.keys() - ledger.early),
         modules=walk.modules,
+        remote=frozenset(ledger.remote),
         future=not walk.evaluation.annotated,
         imports=frozenset(ledger.imports - ledger.rebound),
         tables=frozenset(ledger.writes - written),

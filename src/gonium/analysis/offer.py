@@ -26,8 +26,8 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     through: frozenset[str] = NOTHING
     """Those that may still be the object of the cell above."""
     entangled: frozenset[str] = NOTHING
-    """Those changed by way of another name: read, too, though the source does not say so, or says
-    so only in annotations."""
+    """Those changed by way of another name, or bound by code from elsewhere: read, too, though the
+    source does not say so, or says so only in annotations."""
     defers: Mapping[str, frozenset[str]] = EMPTY
     """Export to the names that its code looks up when called."""
     unknown: bool = False
@@ -46,6 +46,7 @@ def offer(names: Names, facts: Facts | None) -> Offer:
     writes = names.writes
     if not (
         facts.entangled
+        or facts.rebound
         or names.changes
         or names.maybe
         or names.deletes
@@ -62,7 +63,8 @@ def offer(names: Names, facts: Facts | None) -> Offer:
     deleted = names.deletes - writes
     soft = deleted & names.passes
     provided = facts.provided if names.stars else NOTHING
-    hard = writes | names.tables | provided | (deleted - soft)
+    rebound = facts.rebound - writes
+    hard = writes | names.tables | provided | (deleted - soft) | rebound
     changed = ((names.changes | names.maybe) - facts.unchanged | facts.entangled) - hard
     return Offer(
         hard=hard,
@@ -70,8 +72,8 @@ def offer(names: Names, facts: Facts | None) -> Offer:
         soft=soft,
         lands=(writes - names.deletes) | provided,
         imports=names.imports - provided,
-        through=(names.passes & hard) | changed | soft,
-        entangled=facts.entangled - (names.reads - names.annotated),
+        through=(names.passes & hard) | changed | soft | rebound,
+        entangled=(facts.entangled | rebound) - (names.reads - names.annotated),
         defers=_defers(names, facts),
         unknown=bool(names.stars) and not provided,
     )

@@ -25,12 +25,15 @@ class Left(msgspec.Struct):
     exports: dict[str, Export]
     provided: list[str]
     deleted: list[str]
+    rebound: list[str] = []
+    """Names that code from elsewhere bound or unbound."""
     changed: list[str] = []
     """Reads that it changed in place."""
     touched: dict[CellId, list[str]] = {}
     """Other exports that share an object with what it changed."""
     seen: dict[str, Version] = {}
-    """What was changed by way of other names, as it was before: it counts as read."""
+    """What was changed by way of other names, or bound by code from elsewhere, as it was before:
+    it counts as read."""
 
     @classmethod
     def nothing(cls) -> "Left":
@@ -76,7 +79,8 @@ class Collector:
         touched = self._values.sharing({name: self._command.reads[name] for name in changed})
         left = self._exports(program, changed, touched) if program else Left.nothing()
         left.changed, left.touched = changed, touched
-        left.seen = {name: value.version for name, value in self._entangled(touched).items()}
+        entangled = self._entangled(touched)
+        left.seen |= {name: value.version for name, value in entangled.items()}
         return left
 
     def unknown(self) -> Left:
@@ -97,7 +101,11 @@ class Collector:
         left.provided = provided(self._command.stars, self._namespace.names)
         passed = self._passed(changed)
         also = self._entangled(touched)
-        for name in dict.fromkeys((*self._command.writes, *left.provided, *also)):
+        told = (*self._command.writes, *left.provided, *also)
+        rebound = self._rebound()
+        left.rebound = list(rebound)
+        left.seen = {name: old.version for name, old in rebound.items() if old is not None}
+        for name in dict.fromkeys((*told, *left.rebound)):
             if name not in self._namespace.names:
                 left.deleted.append(name)
                 continue
@@ -108,6 +116,10 @@ class Collector:
             left.exports[name], left.values[name] = self._describe(value, version)
         self._hold_classes(left)
         return left
+
+    def _rebound(self) -> dict[str, Value | None]:
+        watch = self._command.watch
+        return self._namespace.rebound(watch) if watch is None or watch else {}
 
     def _hold_classes(self, left: Left) -> None:
         """Let a class that was made anew, just as it was, be the one that it was.

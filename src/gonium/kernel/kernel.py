@@ -127,6 +127,7 @@ class Kernel:
                 left.changed,
                 left.touched,
                 left.provided,
+                left.rebound,
                 left.deleted,
                 error or unknown,
             )

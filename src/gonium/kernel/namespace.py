@@ -5,7 +5,7 @@ that came to nothing it is put back, so that no half-made name is ever seen by a
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +13,8 @@ from gonium.kernel.values import Value
 from gonium.protocol.ids import CellId
 
 _ABSENT = object()
+_OURS = frozenset(("_", "In", "Out"))
+"""Bound by the kernel, for notebooks that ask."""
 
 
 class Namespace:
@@ -59,6 +61,19 @@ class Namespace:
         # Warnings are shown once a place; a run is a new start, as a new script would be.
         self.names.pop("__warningregistry__", None)
         self._before = self.names.copy()
+
+    def rebound(self, watch: Collection[str] | None) -> dict[str, Value | None]:
+        """Return those names (`None`: of all) that stand for something else than before the run,
+        and the export that each stood for."""
+        before, names = self._before, self.names
+        if watch is None:
+            watch = [name for name in {**before, **names} if name[:2] != "__" and name not in _OURS]
+        found = [n for n in watch if before.get(n, _ABSENT) is not names.get(n, _ABSENT)]
+        stood = {name: self._exports.get(name) for name in found}
+        return {
+            name: value if value and before.get(name, _ABSENT) is value.object else None
+            for name, value in stood.items()
+        }
 
     def end(self, cell: CellId, exports: Mapping[str, Value]) -> None:
         """Keep what the run of a cell made; these are its exports."""

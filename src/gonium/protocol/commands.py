@@ -44,6 +44,8 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     """Names on which a statement calls a method; changed if it returned `None` or the object."""
     stars: list[str] = []
     """Modules imported with `*`; what they provide is collected too."""
+    watch: list[str] | None = []
+    """Other names to collect if the run binds or unbinds them, by code from elsewhere; `None`: any."""
     unless: dict[str, Version] | None = None
     """The versions of all reads that the last result was made from, by the same code; `None`:
     there is no such result, or the run was asked for."""

@@ -99,6 +99,8 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     used any more. Those that its own names stood for are among its exports, as changed by it."""
     provided: list[str] = []
     """Names that its star imports brought."""
+    rebound: list[str] = []
+    """Names that it bound or unbound by code from elsewhere, see `RunCell.watch`."""
     deleted: list[str] = []
     """Names of `writes` that are not bound afterwards."""
     error: Error | None = None

@@ -40,6 +40,8 @@ class Run(msgspec.Struct, frozen=True):
     reason: str
     forced: bool = True
     """Run even if fresh."""
+    spreads: bool = False
+    """Readers that it turns out to have run after it."""
     alone: bool = False
     """Do not run anything stale that it reads from."""
     refresh: bool = False

@@ -51,6 +51,8 @@ class Draft:
         """Cells whose standing may have changed."""
         self.remade: set[CellId] = set()
         """Cells whose exports may have changed: their readers have to be looked at, too."""
+        self.followed: set[CellId] = set()
+        """Cells that turned out to have other readers than were known when they were sent."""
         self.rebind = False
         """Names, facts or the order changed: bindings must be looked at."""
         self.edited = False

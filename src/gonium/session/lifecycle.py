@@ -7,7 +7,7 @@ runs that the session does not know, and of kernels before the present one, chan
 import msgspec
 
 from gonium.analysis import Facts
-from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.ids import CellId, RunId, Version
 from gonium.protocol.output import Error, Output, Stream
 from gonium.protocol.records import KernelStatus
 from gonium.protocol.reports import (
@@ -92,7 +92,8 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
     if state is None:
         return
     exports = report.exports if report.outcome == "ok" else {}
-    made = Made(run.run, draft.kernel.number, run.digest, report.outcome, report.reads, exports)
+    reads = report.reads | _replaced(draft, run.cell, report)
+    made = Made(run.run, draft.kernel.number, run.digest, report.outcome, reads, exports)
     shown = state.showing
     if report.error is not None:
         shown = showing.append(shown, report.error, run.run)
@@ -149,6 +150,7 @@ def _learn(draft: Draft, run: Run, state: CellState, report: RunFinished) -> Non
         provided=frozenset(report.provided),
         unchanged=(names.changes | names.maybe) - frozenset(report.changed),
         entangled=_entangled(draft, run, report),
+        rebound=_rebound(draft, run, report),
         defers={
             name: frozenset(export.defers)
             for name, export in report.exports.items()
@@ -161,6 +163,33 @@ def _learn(draft: Draft, run: Run, state: CellState, report: RunFinished) -> Non
         return
     draft.facts = {**draft.facts, run.cell: learnt}
     draft.rebind = True
+    if run.spreads:
+        draft.followed.add(run.cell)
+
+
+def _rebound(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
+    """Return what the code is known to bind by code from elsewhere.
+
+    A run that binds a name to the very object that it stood for cannot be told from one that does
+    not; so what a run of this code has once bound it is taken to bind again.
+    """
+    known = draft.facts.get(run.cell)
+    before = known.rebound if known and known.digest == run.digest else frozenset()
+    return (before | frozenset(report.rebound)) - draft.cells[run.cell].names.writes
+
+
+def _replaced(draft: Draft, cell: CellId, report: RunFinished) -> dict[str, Version]:
+    """Return the versions of what the run replaced by code from elsewhere, if it was not there.
+
+    Nobody knew that the cell reads these names, so nobody saw to it that they were there.
+    """
+    replaced: dict[str, Version] = {}
+    for name in report.rebound:
+        above = draft.graph.above(name, cell)
+        made = draft.cells[above].made if above else None
+        if name not in report.reads and made and name in made.exports:
+            replaced[name] = made.exports[name].version
+    return replaced
 
 
 def _entangled(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:

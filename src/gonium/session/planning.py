@@ -28,22 +28,41 @@ class Planned(msgspec.Struct, frozen=True):
     cell: CellId
     reason: str
     forced: bool
+    spreads: bool
 
 
 def plan(draft: Draft, targets: Iterable[CellId], scope: Scope, forced: bool) -> list[Planned]:
     """Return what running the targets leads to, in dataflow order."""
-    reasons: dict[CellId, str] = {}
-    chosen = [cell for cell in targets if runnable(draft, cell)]
-    for cell in chosen:
-        reasons[cell] = "asked for"
+    return _plan(draft, dict.fromkeys(targets, "asked for"), scope, forced)
+
+
+def follow(draft: Draft) -> None:
+    """Let readers run that a run has only now turned out to have."""
+    for source in draft.followed & draft.cells.keys():
+        reason = f"it reads from {label_of(draft, source)}"
+        readers = [
+            reader
+            for reader in draft.graph.readers.get(source, ())
+            if draft.cells[reader].standing.status == "stale" and _runs_by_itself(draft, reader)
+        ]
+        if readers:
+            enqueue(draft, _plan(draft, dict.fromkeys(readers, reason), "reactive", False))
+
+
+def _plan(draft: Draft, targets: dict[CellId, str], scope: Scope, forced: bool) -> list[Planned]:
+    """Return the runs that these targets, each with its reason, lead to."""
+    reasons = {cell: reason for cell, reason in targets.items() if runnable(draft, cell)}
+    wanted = set(reasons)
+    below: set[CellId] = set()
     if scope != "only":
-        _add_needs(draft, chosen, reasons)
+        _add_needs(draft, list(wanted), reasons)
     if scope == "reactive":
-        _add_readers(draft, chosen, list(reasons), reasons)
-    wanted = set(chosen)
+        below = _add_readers(draft, wanted, reasons)
     rank = draft.graph.rank
-    ordered = sorted(reasons, key=rank.__getitem__)
-    return [Planned(cell, reasons[cell], forced and cell in wanted) for cell in ordered]
+    return [
+        Planned(cell, reasons[cell], forced and cell in wanted, cell in below)
+        for cell in sorted(reasons, key=rank.__getitem__)
+    ]
 
 
 def runnable(draft: Draft, cell: CellId) -> bool:
@@ -77,31 +96,33 @@ def _gives(draft: Draft, definer: CellId) -> bool:
     return waits and state.made is not None and state.made.outcome == "ok"
 
 
-def _add_readers(
-    draft: Draft, targets: list[CellId], sources: list[CellId], reasons: dict[CellId, str]
-) -> None:
-    """Add the readers that run by themselves, readers of those, and so on.
+def _add_readers(draft: Draft, targets: set[CellId], reasons: dict[CellId, str]) -> set[CellId]:
+    """Add the readers that run by themselves, readers of those, and so on; return what is below.
 
     Below a cell that was asked for everything runs; below one that only runs because it is
     needed, what has run before: a person who opens a notebook and runs one cell does not ask for
     everything that shares its imports.
     """
     below = set(targets)
-    waiting = list(reversed(sources))
+    waiting = list(reversed(reasons))
     while waiting:
         source = waiting.pop()
         for reader in draft.graph.readers.get(source, ()):
             state = draft.cells[reader]
-            if reader in reasons or not runnable(draft, reader):
+            if reader in reasons or not _runs_by_itself(draft, reader):
                 continue
             if source not in below and state.made is None:
-                continue
-            if policy(draft, state) not in ("auto", "confirm"):
                 continue
             if source in below:
                 below.add(reader)
             reasons[reader] = f"it reads from {label_of(draft, source)}"
             waiting.append(reader)
+    return below
+
+
+def _runs_by_itself(draft: Draft, cell: CellId) -> bool:
+    """Say whether a cell runs when what it reads has changed."""
+    return runnable(draft, cell) and policy(draft, draft.cells[cell]) in ("auto", "confirm")
 
 
 def stale_cells(draft: Draft) -> list[CellId]:
@@ -150,7 +171,7 @@ def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
             continue
         number = draft.get("next_run")
         draft.set(next_run=RunId(number + 1))
-        fresh.append(Run(number, item.cell, item.reason, item.forced, alone))
+        fresh.append(Run(number, item.cell, item.reason, item.forced, item.spreads, alone))
     if not fresh:
         return
     _merge(draft, fresh)

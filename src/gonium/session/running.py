@@ -68,10 +68,12 @@ def dispatch(draft: Draft) -> None:
     in_order = sorted(waiting, key=lambda run: _rank(draft, run))
     if in_order != waiting:  # cells have been moved since they were queued
         draft.set_queue([run for run in draft.queue.values() if run.sent] + in_order)
+    if any(run.sent and _is_unforeseen(draft, run.cell) for run in draft.queue.values()):
+        return
     ahead = Ahead(draft)
     sure = [run for run in waiting if _is_sure(draft, run)]
-    runs = in_order + _refreshes(draft, sure, ahead)
-    for run in sorted(runs, key=lambda run: _rank(draft, run)):
+    runs = {run.cell: run for run in in_order + _refreshes(draft, sure, ahead)}
+    for run in sorted(runs.values(), key=lambda run: _rank(draft, run)):
         if not _advance(draft, run, ahead):
             return
 
@@ -106,8 +108,25 @@ def _advance(draft: Draft, run: Run, ahead: Ahead) -> bool:
             return True
         for refresh in _refreshes(draft, [run], ahead):
             _send(draft, refresh, ahead)
+            if _is_unforeseen(draft, refresh.cell):
+                return False
     _send(draft, run, ahead)
-    return True
+    return not _is_unforeseen(draft, run.cell)
+
+
+def _is_unforeseen(draft: Draft, cell: CellId) -> bool:
+    """Say whether only a run can tell what a cell binds, and none has told yet.
+
+    What stands below may read that, so it is not sent ahead.
+    """
+    state = draft.cells.get(cell)
+    if state is None:
+        return False
+    made = state.made
+    if made is not None and made.outcome == "ok" and made.digest == state.names.digest:
+        return False
+    graph = draft.graph
+    return graph.offers[cell].unknown or graph.rebinds(cell) != frozenset()
 
 
 def drop(draft: Draft, run: Run) -> None:
@@ -170,6 +189,7 @@ def _refreshes(draft: Draft, runs: list[Run], ahead: Ahead) -> list[Run]:
     and none has to run twice.
     """
     found: dict[CellId, Run] = {}
+    queued = {run.cell: run for run in draft.queue.values() if not run.sent}
     going = {run.cell for run in runs}
     waiting = [(run.cell, run) for run in runs if runnable(draft, run.cell)]
     while waiting:
@@ -181,13 +201,17 @@ def _refreshes(draft: Draft, runs: list[Run], ahead: Ahead) -> list[Run]:
                 continue
             if fresh or not run.alone:
                 going.add(definer)
-                found[definer] = _refresh(draft, definer, run, fresh)
+                found[definer] = _refresh(draft, definer, run, queued.get(definer))
                 waiting.append((definer, run))
     return sorted(found.values(), key=lambda run: draft.graph.rank[run.cell])
 
 
-def _refresh(draft: Draft, cell: CellId, reader: Run, fresh: bool) -> Run:
-    """Return a run that is not in the queue yet; it has no number before it is sent."""
+def _refresh(draft: Draft, cell: CellId, reader: Run, queued: Run | None) -> Run:
+    """Return a run that brings back a cell's values: the one that waits already, which now must
+    not be skipped, or one that has no number before it is sent."""
+    fresh = draft.cells[cell].standing.status == "fresh"
+    if queued is not None:
+        return msgspec.structs.replace(queued, refresh=fresh and not queued.forced)
     name = label_of(draft, reader.cell)
     reason = f"{name} needs its values, which are no longer there"
     return Run(RunId(0), cell, reason, forced=True, refresh=fresh)
@@ -222,6 +246,7 @@ def _put_in_order(draft: Draft, sent: Run) -> None:
 def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
     names = state.names
     timeout = state.cell.options.get("timeout")
+    watched = draft.graph.rebinds(run.cell)
     return RunCell(
         run=run.run,
         cell=run.cell,
@@ -233,6 +258,7 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
         changes=sorted(names.changes),
         maybe=sorted(names.maybe),
         stars=list(names.stars),
+        watch=None if watched is None else sorted(watched),
         unless=_last_reads(draft, run, state),
         skip=not run.refresh and _is_held(draft, state),
         keep=_kept_versions(state),

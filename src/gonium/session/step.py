@@ -3,7 +3,8 @@
 Theory. Events are facts; each has a rule that notes on a draft what it means for the document,
 the queue or the kernel, and marks the cells it touched. After every event one pipeline derives
 the rest, in this order: *bindings* (if names, facts or the order changed), *standings* (of the
-touched cells and of what depends on them), *dispatch* (what the queue lets go to the kernel),
+touched cells and of what depends on them), *followers* (readers that a run turned out to have),
+*dispatch* (what the queue lets go to the kernel),
 *saving* (if the document changed). Rules never derive and the pipeline never decides, so there is
 one place to look for either. An event that no longer makes sense leaves the state as it is;
 nothing raises.
@@ -35,6 +36,7 @@ from gonium.session.events import (
 from gonium.session.lifecycle import fold, kernel_lost
 from gonium.session.merging import merge_file
 from gonium.session.operations import operate
+from gonium.session.planning import follow
 from gonium.session.running import dispatch
 from gonium.session.standing import settle_standings
 from gonium.session.state import State
@@ -94,6 +96,7 @@ def _derive(draft: Draft) -> None:
     if draft.rebind:
         bind_names(draft)
     settle_standings(draft)
+    follow(draft)
     dispatch(draft)
     if draft.edited:
         draft.set(revision=draft.get("revision") + 1)
