@@ -14,13 +14,15 @@ _HOMES = {
     "sh": "gonium.kernel.jupyter.shell.sh",
     "show": "gonium.kernel.output.display",
     "stop": "gonium.kernel.output.stop",
+    "ui": "gonium.ui",
 }
 """Public name to where it lives."""
 
-__all__ = ["clear_output", "formatter", "html", "md", "sh", "show", "stop"]
+__all__ = ["clear_output", "formatter", "html", "md", "sh", "show", "stop", "ui"]
 
 TYPE_CHECKING = False  # what type checkers take for `typing.TYPE_CHECKING`, without the import
 if TYPE_CHECKING:
+    from gonium import ui
     from gonium.display.registry import formatter
     from gonium.kernel.jupyter.shell import sh
     from gonium.kernel.output import clear_output, stop
@@ -34,7 +36,12 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     module, _, attribute = _HOMES[name].rpartition(".")
-    value = getattr(import_module(module), attribute)
+    # `gonium.ui` is a module itself; when it is imported, Python makes it an attribute of ours.
+    value = (
+        import_module(_HOMES[name])
+        if module == "gonium"
+        else getattr(import_module(module), attribute)
+    )
     globals()[name] = value
     return value
 

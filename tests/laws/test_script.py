@@ -6,6 +6,7 @@ with an error, or reads bind down, there is nothing to compare with and the exam
 
 import contextlib
 import io
+from collections import Counter
 from typing import Any
 
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -13,8 +14,20 @@ from hypothesis import strategies as st
 from tests.playing import Play
 
 from budget import examples
-from gonium.protocol.ids import CellId
-from gonium.protocol.ops import DeleteCells, InsertCell, Interrupt, MoveCells, Redo, RunCells, Undo
+from gonium.kernel import elements
+from gonium.protocol.ids import CellId, ElementId
+from gonium.protocol.ops import (
+    DeleteCells,
+    InsertCell,
+    Interrupt,
+    MoveCells,
+    MoveElement,
+    Redo,
+    RunCells,
+    Undo,
+)
+from gonium.ui import port
+from gonium.ui.element import Element
 
 UNHURRIED = {
     "deadline": None,
@@ -31,6 +44,8 @@ def h(v): v.append(len(v))
 class K:
     step = 1
     def up(self, n): return n + self.step + b
+import gonium as gn
+s, t = gn.ui.slider(0, 9), gn.ui.slider(0, 9, value=5)
 """
 
 ints = st.sampled_from(["a", "b", "c"])
@@ -43,6 +58,7 @@ numbers = st.one_of(
     st.builds("g({})".format, ints),
     st.builds("K().up({})".format, ints),
     st.builds("len({})".format, lists),
+    st.sampled_from(["s.value", "t.value", "(lambda: s.value)()"]),
     st.builds("sum({})".format, lists),
     st.builds("d['k'] + {}".format, ints),
     st.builds("max(n for n in {} + [0])".format, lists),
@@ -91,6 +107,8 @@ statements = st.one_of(
     st.builds("def f(n):\n    global {0}\n    {0} = n + 1000\n    return {1}".format, ints, ints),
     st.builds("def g(n):\n    global {0}\n    {0} = f(n) - 2000\n    return n".format, ints),
     st.builds("def g(n):\n    global {0}\n    {0} = [n]\n    return 1".format, lists),
+    st.builds("s = gn.ui.slider(0, 9, value={} % 10)".format, ints),
+    st.sampled_from(["s, t = t, s", "t = s", "def g(n): return n + t.value", "print(t)"]),
     st.builds("exec('{} = {}')".format, ints, st.integers(1000, 1003)),
     st.builds("globals()['{}'] = {} + 3000".format, ints, numbers),
 )
@@ -109,6 +127,8 @@ actions = st.one_of(
     st.tuples(st.just("start"), st.integers(0, 9), st.integers(1, 6)),
     st.tuples(st.just("interrupt"), st.integers(0, 9), st.just(0)),
     st.tuples(st.just("lose"), st.just(0), st.just(0)),
+    st.tuples(st.just("slide"), st.integers(0, 9), st.integers(0, 9)),
+    st.tuples(st.just("slide"), st.integers(0, 9), st.integers(0, 9)),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
     st.tuples(st.just("redo"), st.just(0), st.just(0)),
 )
@@ -136,6 +156,10 @@ def act(nb: Play, number: int, action: tuple[str, int, Any]) -> None:
                 nb.turn()
         case "interrupt":
             nb.do(Interrupt())
+        case "slide":
+            elements = [id for state in nb.state.cells.values() for id in state.elements]
+            if elements:
+                nb.do(MoveElement(elements[at % len(elements)], what))
         case "lose":
             nb.lose_kernel()
         case "undo":
@@ -144,14 +168,42 @@ def act(nb: Play, number: int, action: tuple[str, int, Any]) -> None:
             nb.do(Redo())
 
 
+class Home:
+    """Where elements of a script stand where those of a notebook do."""
+
+    def __init__(self, nb: Play) -> None:
+        self.nb = nb
+        self.cell = CellId("")
+        self.made: Counter[CellId] = Counter()
+
+    def welcome(self, element: Element) -> str:
+        self.made[self.cell] += 1
+        return f"{self.cell}/{self.made[self.cell] - 1}"
+
+    def position(self, element: Element) -> Any:
+        known = self.nb.state.cells[CellId(element.id.rpartition("/")[0])].elements
+        there = known.get(ElementId(element.id))
+        same = there and there.definition == element.definition
+        return there.element.value if there and same else element.initial
+
+    def look(self, element: Element) -> tuple[Any, Any]:
+        return self.position(element), None
+
+
 def script(nb: Play) -> tuple[list[str], dict[str, Any]]:
     """Run the notebook as a script: what each cell prints, and the names at the end."""
     names: dict[str, Any] = {"__name__": "__main__"}
     printed = []
-    for cell in nb.state.order:
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            exec(nb.state.cells[cell].cell.source, names)
-        printed.append(out.getvalue())
+    home = Home(nb)
+    port.connect(lambda: home)
+    try:
+        for cell in nb.state.order:
+            home.cell = cell
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                exec(nb.state.cells[cell].cell.source, names)
+            printed.append(out.getvalue())
+    finally:
+        port.connect(elements.home)
     return printed, names
 
 

@@ -325,3 +325,11 @@ def test_a_run_that_waits_brings_back_what_the_running_cell_changes() -> None:
     nb.run("a")
     assert nb.text("d") == "[1]\n"
     assert set(nb.statuses().values()) == {"fresh"}
+
+
+def test_what_runs_taught_about_a_cell_is_known_when_it_comes_back() -> None:
+    nb = notebook(a="x = e = 1", b="exec('x = 2')", c="from math import *", d="print(x, e < 2)")
+    nb.run_all().do(DeleteCells([CellId("b"), CellId("c")])).run_stale()
+    assert nb.text("d") == "1 True\n"
+    nb.do(Undo()).run_stale()
+    assert nb.text("d") == "2 False\n"

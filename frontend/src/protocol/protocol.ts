@@ -9,6 +9,9 @@ export type CellId = string;
 /** One browser tab, editor or program that is connected to a session. */
 export type ClientId = string;
 
+/** Something that can be moved: the cell that made it and how many it had made before. */
+export type ElementId = string;
+
 /** One execution of one cell; counts up in a session and is never used again. */
 export type RunId = number;
 
@@ -132,6 +135,13 @@ export interface RestartKernel {
   run?: boolean;
 }
 
+/** Give an element a value; the cells that read it run. */
+export interface MoveElement {
+  type: "move_element";
+  element: ElementId;
+  value: unknown;
+}
+
 /** Take back this client's last change, of text or of cells. */
 export interface Undo {
   type: "undo";
@@ -195,6 +205,7 @@ export type AnyOp =
   | RunAll
   | Interrupt
   | RestartKernel
+  | MoveElement
   | Undo
   | Redo
   | Save
@@ -413,6 +424,16 @@ export interface OutputRecord {
   output: Output;
 }
 
+/** An element that can be moved: id `element/<element>`. */
+export interface ElementRecord {
+  type: "element";
+  id: string;
+  /** The cell that made it. */
+  cell: CellId;
+  /** As it was made, with the value that it has now. */
+  element: Element;
+}
+
 /** Where somebody's cursor is: id `presence/<client>`. */
 export interface PresenceRecord {
   type: "presence";
@@ -456,6 +477,7 @@ export type Record =
   | CellRecord
   | TextRecord
   | OutputRecord
+  | ElementRecord
   | PresenceRecord
   | PlanRecord;
 

@@ -18,7 +18,7 @@ from gonium.host.dirs import run_folder
 from gonium.host.line import Line, Take
 from gonium.host.settings import Settings
 from gonium.places import Place, PlaceError
-from gonium.protocol.commands import Abandon, Forget, RunCell
+from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
 from gonium.protocol.ids import RunId
 from gonium.protocol.records import Answer
 from gonium.session.effects import AskKernel
@@ -66,7 +66,7 @@ class Kernels:
         if self._timer is None:
             self._read_memory_later()
 
-    def send(self, number: int, command: RunCell | Forget | Abandon) -> None:
+    def send(self, number: int, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Send a command; to a kernel that is gone, nothing is sent."""
         if kernel := self._kernels.get(number):
             kernel.place.send(command)

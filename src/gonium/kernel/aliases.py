@@ -80,12 +80,18 @@ def mutable_parts(value: Any) -> list[int]:
         if kind in _IMMUTABLE or issubclass(kind, type) or id(item) in found:
             continue
         if kind not in (tuple, frozenset):
-            if kind is not list and kind is not dict and name_of(kind) in _IMMUTABLE_NAMES:
+            if kind is not list and kind is not dict and _is_immutable(kind):
                 continue
             found[id(item)] = None
         if depth < DEPTH:
             waiting += [(part, depth + 1) for part in _parts(item, kind)]
     return list(found)
+
+
+def _is_immutable(kind: type) -> bool:
+    name = name_of(kind)
+    # People move elements, code cannot.
+    return name in _IMMUTABLE_NAMES or name.startswith("gonium.ui.kinds.")
 
 
 def _parts(item: Any, kind: type) -> list[Any]:

@@ -101,6 +101,7 @@ Encoder = Callable[[Content, Any], None]
 
 _encoders: dict[int, Encoder] = {}
 _named: dict[str, Encoder] = {}
+_derived: dict[str, Encoder] = {}
 
 
 def encoder(*kinds: type | str) -> Callable[[Encoder], Encoder]:
@@ -115,6 +116,16 @@ def encoder(*kinds: type | str) -> Callable[[Encoder], Encoder]:
                 _named[kind] = function
             else:
                 _encoders[id(kind)] = function
+        return function
+
+    return register
+
+
+def encoder_of_family(base: str) -> Callable[[Encoder], Encoder]:
+    """Register how values of all types are added that derive from the one with this name."""
+
+    def register(function: Encoder) -> Encoder:
+        _derived[base] = function
         return function
 
     return register
@@ -135,7 +146,15 @@ def encoder_of(value: Any) -> Encoder:
         return _named["enum.Enum"]
     if trait(kind, "__bases__") == (tuple,) and "_fields" in trait(kind, "__dict__"):
         return _named["typing.NamedTuple"]
+    for base, function in _derived.items():
+        if derives_from(kind, base):
+            return function
     raise TooCostly
+
+
+def derives_from(kind: type, base: str) -> bool:
+    """Say whether a class derives from the one with this name, whatever it says of itself."""
+    return any(name_of(one) == base for one in trait(kind, "__mro__"))
 
 
 def trait(kind: type, name: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from gonium.kernel.content import trait
+from gonium.kernel.elements import id_of
 from gonium.kernel.namespace import Namespace
 from gonium.kernel.program import Program
 from gonium.kernel.reach import reach
@@ -202,6 +203,7 @@ class Collector:
                 group,
                 size_of(value),
                 summary_of(value),
+                id_of(value),
             )
         except Exception:  # noqa: BLE001  # user code can bend its classes into any shape
             return Export(version), Value(value, version)

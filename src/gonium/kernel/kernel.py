@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from gonium.kernel import figures, output
+from gonium.kernel.elements import Elements, Looks
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
 from gonium.kernel.interrupt import Interrupts
@@ -22,7 +23,7 @@ from gonium.kernel.showing import Renderer, describe_error
 from gonium.kernel.sources import Sources
 from gonium.kernel.stage import Stage
 from gonium.kernel.values import Value, Values
-from gonium.protocol.commands import Forget, RunCell
+from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Error
 from gonium.protocol.reports import ExportsReleased, RunFinished, RunSkipped, RunStarted
@@ -56,6 +57,7 @@ class Kernel:
         self.interrupts = interrupts
         self.namespace = Namespace(path)
         self.values = Values()
+        self.elements = Elements(journal.report)
         self.loop = Loop()
         self._surroundings = surroundings
         self.renderer = Renderer(blobs)
@@ -64,7 +66,7 @@ class Kernel:
         self._executor = Executor(self.loop, interrupts)
         self._abandoned: set[RunId] = set()
 
-    def do(self, command: RunCell | Forget) -> None:
+    def do(self, command: RunCell | MoveElements | Forget) -> None:
         """Carry out a command; what came of it is in the journal."""
         if isinstance(command, RunCell):
             skipped = self._skip(command)
@@ -72,6 +74,8 @@ class Kernel:
                 self._run(command)
             else:
                 self.journal.report(skipped)
+        elif isinstance(command, MoveElements):
+            self.elements.move(command.positions)
         else:
             self._forget(command)
 
@@ -103,7 +107,9 @@ class Kernel:
         return None
 
     def _reads_the_same(self, command: RunCell) -> bool:
-        return command.unless is not None and command.unless == self.values.versions(command.reads)
+        if command.unless is None or not self.elements.stand_at(command.elements):
+            return False
+        return command.unless == self.values.versions(command.reads)
 
     def _run(self, command: RunCell) -> None:
         same = self._reads_the_same(command)
@@ -111,8 +117,9 @@ class Kernel:
         reads = self.values.seen(command.reads, self.namespace.export)
         collector = Collector(command, self.namespace, self.values, classes, same)
         setattr(builtins, NOTE, collector.notes.note)
+        looks = Looks(self.elements, command.run, command.cell, command.elements)
         began = self._begin(command)
-        ending, error = self._perform(command)
+        ending, error = self._perform(command, looks)
         duration = time.perf_counter() - began
         self._surroundings.end()
         left, unknown = self._settle(command, ending, collector)
@@ -127,16 +134,17 @@ class Kernel:
                 left.changed,
                 left.touched,
                 left.provided,
+                looks.seen,
                 left.rebound,
                 left.deleted,
                 error or unknown,
             )
         )
 
-    def _perform(self, command: RunCell) -> tuple[Ending, Error | None]:
+    def _perform(self, command: RunCell, looks: Looks) -> tuple[Ending, Error | None]:
         """Run the cell's code and show what there is to show."""
         drain, check = self._surroundings.drain, self.interrupts.check
-        stage = Stage(command.run, self.journal, self.renderer.render, drain, check)
+        stage = Stage(looks, self.journal, self.renderer.render, drain, check)
         output.enter(stage)
         if memory := output.remembered():
             memory.began(command.code)
@@ -213,6 +221,7 @@ class Kernel:
             if command.names is None:
                 released = self.values.drop(cell)
                 self._sources.forget(cell)
+                self.elements.forget(cell)
                 self.namespace.forget(cell)
             else:
                 released = self.values.release(cell, command.names)

@@ -26,13 +26,15 @@ from gonium.kernel.kernel import Kernel
 from gonium.kernel.launch import Launch
 from gonium.kernel.log import Log
 from gonium.kernel.streams import Streams
-from gonium.protocol.commands import Forget, RunCell
+from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.reports import KernelStarted, KernelStopped
 
 ROOM = 64 * 1024
 """Bytes received at once; from four times as many on, the room alone takes 0.1 ms to get."""
 
-_decode: Callable[[bytes], RunCell | Forget] = msgspec.msgpack.Decoder(RunCell | Forget).decode
+_decode: Callable[[bytes], RunCell | MoveElements | Forget] = msgspec.msgpack.Decoder(
+    RunCell | MoveElements | Forget
+).decode
 
 
 class Process:
@@ -89,7 +91,7 @@ class Process:
         AfterImport({"matplotlib": figures.prepare, **ipython.ACTIONS}).install()
         ipython.provide()
 
-    def _next(self) -> RunCell | Forget | None:
+    def _next(self) -> RunCell | MoveElements | Forget | None:
         """Return the next command; `None` at the end."""
         if self._kernel.loop.wanted:
             self._kernel.loop.breathe()

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from gonium.display.manner import Manner
+from gonium.kernel.elements import Looks
 from gonium.kernel.journal import Journal
 from gonium.kernel.output import remembered
-from gonium.protocol.ids import RunId
 from gonium.protocol.output import Media
 from gonium.protocol.reports import OutputCleared, OutputShown, OutputUpdated, Report
 
@@ -16,13 +16,15 @@ class Stage:
 
     def __init__(
         self,
-        run: RunId,
+        looks: Looks,
         journal: Journal,
         render: Callable[..., Media],
         before: Callable[[], None],
         after: Callable[[], None],
     ) -> None:
-        self.run = run
+        self.looks = looks
+        """The elements that the run makes and looks at."""
+        self.run = looks.run
         self.shown: set[int] = set()
         """Identities of the values shown: a figure among them is not shown again at the end."""
         self._journal = journal

@@ -16,7 +16,7 @@ from gonium.kernel.kernel import Kernel
 from gonium.kernel.questions import answer
 from gonium.kernel.streams import Streams
 from gonium.places.place import Description, Listener, PlaceError
-from gonium.protocol.commands import Abandon, Ask, Forget, RunCell
+from gonium.protocol.commands import Abandon, Ask, Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.reports import KernelStarted, Report, Told
 
@@ -42,7 +42,7 @@ class InlinePlace:
         journal.report(KernelStarted(os.getpid(), python, sys.executable, time.time()))
         journal.flush()
 
-    def send(self, command: RunCell | Forget | Abandon) -> None:
+    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Carry out a command; everything has been reported when this returns."""
         if self._kernel is None:
             return

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from gonium.protocol.commands import Abandon, Forget, RunCell
+from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import Report, Told
 
@@ -44,7 +44,7 @@ class Place(Protocol):
     async def start(self, listener: Listener) -> None:
         """Start, and tell the listener from now on; raises `PlaceError`."""
 
-    def send(self, command: RunCell | Forget | Abandon) -> None:
+    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Give a command; returns at once. Nothing happens if the place is gone."""
 
     def interrupt(self, run: RunId | None = None) -> None:

@@ -18,7 +18,7 @@ from gonium.places.launch import RunFolder, Started, start
 from gonium.places.log_reader import LogReader
 from gonium.places.place import Description, Listener, PlaceError
 from gonium.protocol.codec import decode_told, encode_binary
-from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, RunCell, Stop
+from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, MoveElements, RunCell, Stop
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import KernelStarted, Report, RunStarted, StreamWritten, Told
 
@@ -80,7 +80,7 @@ class ProcessPlace:
         pid = self._started.process.pid
         self._folder.describe(os.fspath(self._path), pid, self._python)
 
-    def send(self, command: RunCell | Forget | Abandon) -> None:
+    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Give a command; the kernel carries them out in the order given."""
         if self._alive:
             channel = self._control if isinstance(command, Abandon) else self._runs

@@ -1,6 +1,6 @@
 """What the host tells a kernel.
 
-Commands for the main thread (`RunCell`, `Forget`) are carried out one after another; those for
+Commands for the main thread (`RunCell`, `MoveElements`, `Forget`) are carried out one after another; those for
 the control thread at once, also while a cell runs.
 """
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.ids import CellId, ElementId, RunId, Version
 
 
 class Greet(msgspec.Struct, frozen=True, tag="greet", tag_field="type"):
@@ -49,6 +49,8 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     unless: dict[str, Version] | None = None
     """The versions of all reads that the last result was made from, by the same code; `None`:
     there is no such result, or the run was asked for."""
+    elements: dict[ElementId, Any] = {}
+    """Likewise the values of the elements that the last run looked at."""
     skip: bool = False
     """If the reads still have those versions, do not run: the last result is still here."""
     keep: dict[str, Version] = {}
@@ -56,6 +58,20 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     are to be called: the run only brings back values that were lost or spent."""
     timeout: float | None = None
     """Seconds."""
+
+
+class Position(msgspec.Struct, frozen=True):
+    """A value for an element, if it is the one that is meant."""
+
+    value: Any
+    definition: str
+    """See `ElementMade`."""
+
+
+class MoveElements(msgspec.Struct, frozen=True, tag="move_elements", tag_field="type"):
+    """Give elements values; those that are not there take them when they are made."""
+
+    positions: dict[ElementId, Position]
 
 
 class Forget(msgspec.Struct, frozen=True, tag="forget", tag_field="type"):
@@ -91,4 +107,4 @@ class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="type"):
     """End the kernel after what runs now is interrupted."""
 
 
-Command = RunCell | Forget | Abandon | InterruptRun | Ask | Stop | Greet
+Command = RunCell | MoveElements | Forget | Abandon | InterruptRun | Ask | Stop | Greet

@@ -8,6 +8,9 @@ CellId = NewType("CellId", str)
 ClientId = NewType("ClientId", str)
 """One browser tab, editor or program that is connected to a session."""
 
+ElementId = NewType("ElementId", str)
+"""Something that can be moved: the cell that made it and how many it had made before."""
+
 RunId = NewType("RunId", int)
 """One execution of one cell; counts up in a session and is never used again."""
 

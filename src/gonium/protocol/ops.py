@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, ClientId
+from gonium.protocol.ids import CellId, ClientId, ElementId
 
 CellKind = Literal["code", "markdown", "raw"]
 Changes = list[Any]
@@ -123,6 +123,13 @@ class RestartKernel(Op, frozen=True, tag="restart_kernel"):
     run: bool = False
 
 
+class MoveElement(Op, frozen=True, tag="move_element"):
+    """Give an element a value; the cells that read it run."""
+
+    element: ElementId
+    value: Any
+
+
 class Undo(Op, frozen=True, tag="undo"):
     """Take back this client's last change, of text or of cells."""
 
@@ -184,6 +191,7 @@ AnyOp = (
     | RunAll
     | Interrupt
     | RestartKernel
+    | MoveElement
     | Undo
     | Redo
     | Save

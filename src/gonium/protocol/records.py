@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from gonium.protocol.element import Element
 from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.protocol.ops import CellKind, Changes
 from gonium.protocol.output import Output
@@ -109,6 +110,16 @@ class OutputRecord(msgspec.Struct, frozen=True, tag="output", tag_field="type"):
     output: Output
 
 
+class ElementRecord(msgspec.Struct, frozen=True, tag="element", tag_field="type"):
+    """An element that can be moved: id `element/<element>`."""
+
+    id: str
+    cell: CellId
+    """The cell that made it."""
+    element: Element
+    """As it was made, with the value that it has now."""
+
+
 class PresenceRecord(msgspec.Struct, frozen=True, tag="presence", tag_field="type"):
     """Where somebody's cursor is: id `presence/<client>`."""
 
@@ -151,6 +162,7 @@ Record = (
     | CellRecord
     | TextRecord
     | OutputRecord
+    | ElementRecord
     | PresenceRecord
     | PlanRecord
 )

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.element import Element
+from gonium.protocol.ids import CellId, ElementId, RunId, Version
 from gonium.protocol.output import Error, Media
 
 Outcome = Literal["ok", "failed", "interrupted", "stopped"]
@@ -45,6 +46,22 @@ class StreamWritten(msgspec.Struct, frozen=True, tag="stream_written", tag_field
     text: str
 
 
+class ElementMade(msgspec.Struct, frozen=True, tag="element_made", tag_field="type"):
+    """A run made an element. If one like it was there before, it has the value of that."""
+
+    run: RunId
+    element: Element
+    definition: str
+    """Says what it is without its value: equal for elements that can take each other's value."""
+
+
+class ElementMoved(msgspec.Struct, frozen=True, tag="element_moved", tag_field="type"):
+    """An element has another value than it was given: it could not take that one as it was."""
+
+    element: ElementId
+    value: Any
+
+
 class OutputShown(msgspec.Struct, frozen=True, tag="output_shown", tag_field="type"):
     run: RunId
     media: Media
@@ -79,6 +96,8 @@ class Export(msgspec.Struct, frozen=True):
     """Bytes, where cheap to tell; -1: unknown."""
     summary: str = ""
     """Shape, length or short value."""
+    element: ElementId = ElementId("")
+    """The element that it is, if it is one."""
 
 
 class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="type"):
@@ -99,6 +118,8 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     used any more. Those that its own names stood for are among its exports, as changed by it."""
     provided: list[str] = []
     """Names that its star imports brought."""
+    elements: dict[ElementId, Any] = {}
+    """Elements whose value it looked at, and the value it saw."""
     rebound: list[str] = []
     """Names that it bound or unbound by code from elsewhere, see `RunCell.watch`."""
     deleted: list[str] = []
@@ -126,6 +147,8 @@ Report = (
     | RunStarted
     | RunSkipped
     | StreamWritten
+    | ElementMade
+    | ElementMoved
     | OutputShown
     | OutputUpdated
     | OutputCleared

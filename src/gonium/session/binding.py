@@ -15,8 +15,6 @@ from gonium.session.standing import label_of
 def bind_names(draft: Draft) -> None:
     """Bring the graph up to date with names, facts and order."""
     names = {cell: draft.cells[cell].names for cell in draft.order}
-    if not draft.facts.keys() <= names.keys():
-        draft.facts = {cell: known for cell, known in draft.facts.items() if cell in names}
     before = draft.graph
     draft.graph, affected = rebind(before, names, draft.facts)
     circling = draft.graph.blocked.keys() | before.blocked.keys()

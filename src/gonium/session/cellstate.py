@@ -1,16 +1,27 @@
 """One cell of an open notebook and all that is known about it."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from gonium.analysis import Names, names
 from gonium.document import Cell
-from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.element import Element
+from gonium.protocol.ids import CellId, ElementId, RunId, Version
 from gonium.protocol.records import Problem, TextEdit
 from gonium.protocol.reports import Export, Outcome
 from gonium.session.showing import Showing
+
+
+class ElementState(msgspec.Struct, frozen=True):
+    """An element that a cell made."""
+
+    element: Element
+    """With the value that it has now."""
+    definition: str
+    run: RunId
+    """The run that made it last."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -23,6 +34,8 @@ class Made(msgspec.Struct, frozen=True):
     outcome: Outcome
     reads: dict[str, Version]
     exports: dict[str, Export]
+    elements: dict[ElementId, Any] = {}
+    """Where it saw the elements that it looked at."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -76,6 +89,8 @@ class CellState(msgspec.Struct, frozen=True):
     awaits: Run | None = None
     """The run that it waits for, or that is going on: the first of its runs in the queue."""
     showing: Showing = Showing()
+    elements: dict[ElementId, ElementState] = {}
+    """Those that it has made."""
     run: RunId | None = None
     started: float = 0.0
     duration: float = 0.0

@@ -53,6 +53,8 @@ class Draft:
         """Cells whose exports may have changed: their readers have to be looked at, too."""
         self.followed: set[CellId] = set()
         """Cells that turned out to have other readers than were known when they were sent."""
+        self.overtaken: set[CellId] = set()
+        """Cells that saw an element where it no longer was when their run ended."""
         self.rebind = False
         """Names, facts or the order changed: bindings must be looked at."""
         self.edited = False

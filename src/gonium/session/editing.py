@@ -27,6 +27,7 @@ from gonium.session.change import (
 )
 from gonium.session.draft import Draft
 from gonium.session.effects import Send
+from gonium.session.elements import tell_kernel
 from gonium.session.history import History
 
 KEPT_EDITS = 200
@@ -113,6 +114,7 @@ def _insert(draft: Draft, change: InsertState) -> Change | None:
     gone = frozenset(made.exports) if made else frozenset()
     state = msgspec.structs.replace(change.state, gone=gone, awaits=None)
     draft.insert(change.cell, index, state)
+    tell_kernel(draft, [change.cell])
     return Remove(change.cell)
 
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.commands import Abandon, Forget, RunCell
+from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
 from gonium.protocol.ids import ClientId, RunId
 from gonium.protocol.records import Answer
 
@@ -32,7 +32,7 @@ class Send(msgspec.Struct, frozen=True):
     """Send a command; only to a kernel that has started."""
 
     kernel: int
-    command: RunCell | Forget | Abandon
+    command: RunCell | MoveElements | Forget | Abandon
 
 
 class AskKernel(msgspec.Struct, frozen=True):

@@ -11,6 +11,8 @@ from gonium.protocol.ids import CellId, RunId, Version
 from gonium.protocol.output import Error, Output, Stream
 from gonium.protocol.records import KernelStatus
 from gonium.protocol.reports import (
+    ElementMade,
+    ElementMoved,
     ExportsReleased,
     KernelStarted,
     KernelStopped,
@@ -23,7 +25,7 @@ from gonium.protocol.reports import (
     RunStarted,
     StreamWritten,
 )
-from gonium.session import showing
+from gonium.session import elements, showing
 from gonium.session.cellstate import CellState, Made, Run
 from gonium.session.draft import Draft
 from gonium.session.running import changeable
@@ -42,6 +44,11 @@ def fold(draft: Draft, report: Report) -> None:
             _run_skipped(draft, report)
         case RunFinished():
             _run_finished(draft, report)
+        case ElementMade():
+            if cell := _cell_of(draft, report.run):
+                elements.note_made(draft, cell, report)
+        case ElementMoved():
+            elements.note_moved(draft, report)
         case StreamWritten(run, name, text):
             _show(draft, run, Stream(name, text))
         case OutputShown(run, media):
@@ -58,6 +65,7 @@ def _kernel_started(draft: Draft, report: KernelStarted) -> None:
     draft.set_kernel(
         status="idle", message="", python=report.python, pid=report.pid, since=report.time
     )
+    elements.tell_kernel(draft, draft.cells)
 
 
 def _run_started(draft: Draft, report: RunStarted) -> None:
@@ -93,7 +101,9 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         return
     exports = report.exports if report.outcome == "ok" else {}
     reads = report.reads | _replaced(draft, run.cell, report)
-    made = Made(run.run, draft.kernel.number, run.digest, report.outcome, reads, exports)
+    made = Made(
+        run.run, draft.kernel.number, run.digest, report.outcome, reads, exports, report.elements
+    )
     shown = state.showing
     if report.error is not None:
         shown = showing.append(shown, report.error, run.run)
@@ -110,8 +120,11 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         duration=report.duration,
         from_before=False,
     )
+    elements.keep_those_of(draft, run.cell, run.run)
     if report.outcome == "ok":
         _learn(draft, run, state, report)
+    if elements.has_moved(draft, draft.cells[run.cell]):
+        draft.overtaken.add(run.cell)
 
 
 def _end(draft: Draft, number: RunId) -> Run | None:

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+import msgspec
+
 from gonium.document import Cell
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import (
@@ -15,6 +17,7 @@ from gonium.protocol.ops import (
     Interrupt,
     MergeCells,
     MoveCells,
+    MoveElement,
     PlanRun,
     Redo,
     RenameCell,
@@ -31,7 +34,7 @@ from gonium.protocol.ops import (
     Undo,
 )
 from gonium.protocol.records import PlanRecord
-from gonium.session import asking, editing, presence
+from gonium.session import asking, editing, elements, presence
 from gonium.session.cellstate import new_cell
 from gonium.session.change import (
     Change,
@@ -49,12 +52,13 @@ from gonium.session.planning import (
     Planned,
     Scope,
     enqueue,
+    follow_element,
     must_ask,
     plan,
     predict,
     stale_cells,
 )
-from gonium.session.running import interrupt, start_kernel
+from gonium.session.running import interrupt, overtake, start_kernel
 
 Edit = (
     InsertCell
@@ -79,6 +83,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             _run(draft, op)
         case DeclinePlan():
             draft.set(asking=None)
+        case MoveElement():
+            _move(draft, op)
         case Interrupt():
             interrupt(draft)
         case RestartKernel(run):
@@ -154,6 +160,22 @@ def _run(draft: Draft, op: RunCells | RunStale | RunAll) -> None:
                 enqueue(draft, planned)
         case RunAll():
             enqueue(draft, plan(draft, draft.order, "only", forced=True))
+
+
+def _move(draft: Draft, op: MoveElement) -> None:
+    readers = elements.move(draft, op)
+    known = elements.find(draft, op.element)
+    if known is None or not readers:
+        return
+    planned = follow_element(draft, readers, elements.called(draft, known))
+    if must_ask(draft, planned):
+        _ask_first(draft, readers, "reactive", planned)
+        return
+    forced = overtake(draft, {item.cell for item in planned})
+    enqueue(
+        draft,
+        [msgspec.structs.replace(p, forced=p.forced or p.cell in forced) for p in planned],
+    )
 
 
 def _ask_first(draft: Draft, cells: list[CellId], scope: Scope, planned: list[Planned]) -> None:

@@ -36,8 +36,15 @@ def plan(draft: Draft, targets: Iterable[CellId], scope: Scope, forced: bool) ->
     return _plan(draft, dict.fromkeys(targets, "asked for"), scope, forced)
 
 
+def follow_element(draft: Draft, readers: Iterable[CellId], name: str) -> list[Planned]:
+    """Return the runs that moving an element leads to: of those who saw it, as far as they run by
+    themselves, and of what follows from these."""
+    chosen = [cell for cell in readers if _runs_by_itself(draft, cell)]
+    return _plan(draft, dict.fromkeys(chosen, f"{name} was moved"), "reactive", False)
+
+
 def follow(draft: Draft) -> None:
-    """Let readers run that a run has only now turned out to have."""
+    """Let readers run that a run has only now turned out to have, and cells that were overtaken."""
     for source in draft.followed & draft.cells.keys():
         reason = f"it reads from {label_of(draft, source)}"
         readers = [
@@ -47,6 +54,10 @@ def follow(draft: Draft) -> None:
         ]
         if readers:
             enqueue(draft, _plan(draft, dict.fromkeys(readers, reason), "reactive", False))
+    overtaken = [cell for cell in draft.overtaken if _runs_by_itself(draft, cell)]
+    if overtaken:
+        reason = "an element it reads was moved while it ran"
+        enqueue(draft, _plan(draft, dict.fromkeys(overtaken, reason), "reactive", False))
 
 
 def _plan(draft: Draft, targets: dict[CellId, str], scope: Scope, forced: bool) -> list[Planned]:

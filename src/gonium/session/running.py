@@ -260,6 +260,7 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
         stars=list(names.stars),
         watch=None if watched is None else sorted(watched),
         unless=_last_reads(draft, run, state),
+        elements=state.made.elements if state.made else {},
         skip=not run.refresh and _is_held(draft, state),
         keep=_kept_versions(state),
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
@@ -287,6 +288,27 @@ def _is_held(draft: Draft, state: CellState) -> bool:
         and made.kernel == draft.kernel.number
         and state.gone.isdisjoint(made.exports)
     )
+
+
+def overtake(draft: Draft, cells: Container[CellId]) -> set[CellId]:
+    """Take back runs of these cells that have been sent and not started, since others follow.
+
+    Those of which somebody else in the queue needs the result stay. Returns the cells whose runs
+    were asked for, so that the ones that follow are too.
+    """
+    waiting = [
+        run for run in draft.queue.values() if run.sent and not (run.started or run.abandoned)
+    ]
+    taken = {run.run: run for run in waiting if run.cell in cells and not run.refresh}
+    for run in reversed(waiting):
+        if run.run not in taken:
+            needed = set(run.reads.values())
+            taken = {number: one for number, one in taken.items() if one.cell not in needed}
+    for run in taken.values():
+        draft.put_run(msgspec.structs.replace(run, abandoned=True))
+    if taken:
+        draft.do(Send(draft.kernel.number, Abandon(list(taken))))
+    return {run.cell for run in taken.values() if run.forced}
 
 
 def interrupt(draft: Draft) -> None:

@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from gonium.protocol.ids import CellId
 from gonium.session.cellstate import CellState, Made, Standing
 from gonium.session.draft import Draft
+from gonium.session.elements import has_moved
 from gonium.session.policy import policy
 
 FRESH = Standing("fresh")
@@ -76,6 +77,8 @@ def judge(draft: Draft, cell: CellId, state: CellState) -> Standing:
         return waits
     if changed := _changed(draft, cell, made):
         return changed
+    if moved := has_moved(draft, state):
+        return Standing("stale", moved)
     return _outcome(state, made)
 
 

@@ -55,6 +55,7 @@ class State(msgspec.Struct, frozen=True):
     cells: dict[CellId, CellState]
     graph: Graph
     facts: dict[CellId, Facts] = {}
+    """Also of cells that have been deleted: they may come back, and will not run again for it."""
     queue: dict[RunId, Run] = {}
     """In the order in which they will run."""
     next_run: RunId = RunId(1)

@@ -15,6 +15,7 @@ from gonium.protocol.output import Output
 from gonium.protocol.records import (
     CellRecord,
     CellStatus,
+    ElementRecord,
     KernelRecord,
     NotebookRecord,
     OutputRecord,
@@ -48,6 +49,7 @@ def snapshot(state: State) -> list[Record]:
         known = state.cells[cell]
         records.append(_cell(cell, known))
         records.append(_text(cell, known))
+        records += _elements(cell, known)
         records += _outputs(cell, known)
     records += state.presence.values()
     if state.asking is not None:
@@ -87,18 +89,22 @@ def _compare_cells(
         old, new = before.cells.get(cell), after.cells[cell]
         if old is None:
             put += (_cell(cell, new), _text(cell, new))
+            put += _elements(cell, new)
             put += _outputs(cell, new)
             continue
         if _parts(old) != _parts(new):
             put.append(_cell(cell, new))
         if old.edits is not new.edits:
             edits += [edit for edit in new.edits if edit.version >= old.version]
+        if old.elements is not new.elements:
+            _compare_elements(cell, old, new, drop, put)
         if old.showing is not new.showing:
             _compare_outputs(cell, old.showing, new.showing, drop, put)
     if before.order is not after.order:
         for cell in before.order:
             if cell not in after.cells:
                 drop += [f"cell/{cell}", f"text/{cell}"]
+                drop += [record.id for record in _elements(cell, before.cells[cell])]
                 drop += [record.id for record in _outputs(cell, before.cells[cell])]
 
 
@@ -123,6 +129,15 @@ def _compare_outputs(
         for index, output in after.items()
         if old.run != new.run or before.get(index) != output
     ]
+
+
+def _compare_elements(
+    cell: CellId, old: CellState, new: CellState, drop: list[str], put: list[Record]
+) -> None:
+    known = {record.id: record for record in _elements(cell, old)}
+    now = {record.id: record for record in _elements(cell, new)}
+    drop += [id for id in known if id not in now]
+    put += [record for id, record in now.items() if known.get(id) != record]
 
 
 def _compare_presence(before: State, after: State, drop: list[str], put: list[Record]) -> None:
@@ -216,6 +231,12 @@ def _text(cell: CellId, known: CellState) -> TextRecord:
 def _outputs(cell: CellId, known: CellState) -> list[Record]:
     showing = known.showing
     return [_output(cell, index, showing.run, output) for index, output in showing.entries]
+
+
+def _elements(cell: CellId, known: CellState) -> list[Record]:
+    return [
+        ElementRecord(f"element/{id}", cell, state.element) for id, state in known.elements.items()
+    ]
 
 
 def _output(cell: CellId, index: int, run: RunId, output: Output) -> OutputRecord:

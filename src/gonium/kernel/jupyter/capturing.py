@@ -45,8 +45,10 @@ class Captured:
 class _Stage:
     """Takes what would be shown."""
 
-    def __init__(self, outputs: list[Any]) -> None:
+    def __init__(self, outputs: list[Any], looks: object) -> None:
         self._outputs = outputs
+        self.looks = looks
+        """The elements that the run around it makes and looks at."""
 
     def show(self, value: Any, display: str = "") -> None:
         """Keep a value."""
@@ -77,7 +79,7 @@ def capture(
     if stderr:
         sys.stderr = captured._error
     if display:
-        output.enter(_Stage(captured.outputs))
+        output.enter(_Stage(captured.outputs, getattr(run, "looks", None)))
     try:
         yield captured
     finally:
