@@ -5,9 +5,10 @@
 import type { ChangeSet } from "@codemirror/state";
 import { Table } from "../model/table.svelte.ts";
 import { difference, textOf } from "../model/text.svelte.ts";
-import type { AnyOp, CellId, Patch, Request, ServerMessage, Snapshot } from "../protocol/protocol.ts";
+import type { AnyOp, CellId, ElementView, ElementId, Patch, Request, ServerMessage, Snapshot } from "../protocol/protocol.ts";
 import { Connection, type ConnectionState, type Socket } from "./connection.ts";
 import type { Identity } from "./identity.ts";
+import { Moves } from "./moves.svelte.ts";
 import { Outbox } from "./outbox.ts";
 import { Questions, type Question } from "./questions.ts";
 import { rescue, type Kept } from "./rescue.ts";
@@ -30,6 +31,7 @@ export class RemoteNotebook {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #questions = new Questions();
+  readonly #moves = new Moves();
   #instance = "";
   #seq = 0;
   /** When the connection was last known to work, in milliseconds. */
@@ -71,7 +73,7 @@ export class RemoteNotebook {
 
   /** Whether the server has everything this page knows. */
   get settled(): boolean {
-    return this.#outbox.empty && this.#waiting.length === 0 && this.#dirty.size === 0;
+    return this.#outbox.empty && this.#waiting.length === 0 && this.#dirty.size === 0 && this.#moves.empty;
   }
 
   /** Asks for something; it is sent now or as soon as that is possible. */
@@ -93,6 +95,18 @@ export class RemoteNotebook {
     this.table.text(cell).edit(changes, source);
     this.#typed.set(cell, Date.now());
     this.#dirty.add(cell);
+    this.#flush();
+  }
+
+  /** An element as it stands for this page: where a hand has put it, else where the server has it. */
+  element(id: ElementId): ElementView | undefined {
+    const known = this.table.elements.get(`element/${id}`)?.element;
+    return known && this.#moves.positions.has(id) ? { ...known, value: this.#moves.positions.get(id) } : known;
+  }
+
+  /** Moves an element; the server is told as fast as it takes that. */
+  move(element: ElementId, value: unknown): void {
+    this.#moves.put(element, value);
     this.#flush();
   }
 
@@ -124,6 +138,7 @@ export class RemoteNotebook {
 
   #taken(n: number): void {
     for (const { n: taken, op } of this.#outbox.taken(n)) {
+      if (op.type === "move_element") this.#moves.taken(op, taken);
       if (op.type !== "edit_text" || this.#carriers.get(op.cell) !== taken) continue;
       this.#carriers.delete(op.cell);
       if (!this.table.text(op.cell).taken()) continue;
@@ -147,6 +162,7 @@ export class RemoteNotebook {
       if (!text.unsent) this.#dirty.delete(cell);
     }
     if (this.#dirty.size) return;
+    for (const move of this.#moves.take(this.#waiting.length > 0)) this.#moves.sent(move, this.#submit(move));
     for (const op of this.#waiting.splice(0)) this.#submit(op);
   }
 
@@ -189,6 +205,7 @@ export class RemoteNotebook {
   /** Brings a session that began anew to what this page has. */
   #renew(kept: readonly Kept[]): void {
     const ops = [...this.#outbox.renewed(), ...this.#waiting.splice(0)];
+    this.#moves.forget();
     this.#dirty.clear();
     for (const [cell] of this.table.unconfirmed()) this.#dirty.add(cell);
     const found = this.table.order.map((cell) => ({ cell, text: this.table.text(cell).doc.toString() }));

@@ -9,6 +9,7 @@ import type {
   CellId,
   CellRecord,
   CellStatus,
+  ElementRecord,
   KernelRecord,
   NotebookRecord,
   OutputRecord,
@@ -56,6 +57,8 @@ export class Table {
   readonly #places = $derived(new Map(this.order.map((cell, index) => [cell, index])));
   /** Cursors of others and of our own, by record id. */
   readonly presences = new SvelteMap<string, PresenceRecord>();
+  /** Elements, by record id. */
+  readonly elements = new SvelteMap<string, ElementRecord>();
   /** Cells that have problems. */
   readonly troubled = new SvelteMap<CellId, CellRecord>();
   /** How many cells are in each state. */
@@ -142,6 +145,7 @@ export class Table {
       yield { type: "text", id: `text/${cell}`, cell, version, text: confirmed.toString() };
     }
     for (const row of this.#outputs.values()) yield* row.value;
+    yield* this.elements.values();
     yield* this.presences.values();
   }
 
@@ -180,6 +184,7 @@ export class Table {
     if (family === "cell") this.#putCell(cell, undefined, change);
     else if (family === "text") this.#texts.delete(cell);
     else if (family === "output") this.#pending(cell, outputs).delete(id);
+    else if (family === "element") this.elements.delete(id);
     else if (family === "presence") this.presences.delete(id);
     else if (family === "kernel") this.#putKernel(undefined, change);
     else if (family === "plan") this.#plan.value = undefined;
@@ -190,6 +195,7 @@ export class Table {
     if (record.type === "cell") this.#putCell(record.cell, record, change);
     else if (record.type === "text") this.text(record.cell).replace(record.version, record.text);
     else if (record.type === "output") this.#pending(record.cell, outputs).set(record.id, record);
+    else if (record.type === "element") this.elements.set(record.id, record);
     else if (record.type === "presence") this.presences.set(record.id, record);
     else if (record.type === "kernel") this.#putKernel(record, change);
     else if (record.type === "plan") this.#plan.value = record;

@@ -2,7 +2,7 @@
 // Jupyter's, with our own table first.
 
 /** What shows a form. */
-export type Viewer = "table" | "chart" | "frame" | "markdown" | "picture" | "latex" | "tree" | "script" | "text";
+export type Viewer = "element" | "table" | "chart" | "frame" | "markdown" | "picture" | "latex" | "tree" | "script" | "text";
 
 export interface Choice {
   mime: string;
@@ -11,6 +11,7 @@ export interface Choice {
 
 /** From the richest; a pattern stands for versions of one format, the newest first. */
 const known: readonly [mime: RegExp, viewer: Viewer][] = [
+  [/^application\/vnd\.gonium\.element\+json$/, "element"],
   [/^application\/vnd\.gonium\.table\+json$/, "table"],
   [/^application\/vnd\.vegalite\.v[4-6](\.\d+)*(\+json)?$/, "chart"],
   [/^application\/vnd\.vega\.v[4-6](\.\d+)*(\+json)?$/, "chart"],

@@ -7,12 +7,14 @@ const safeStyle =
   /^(color|background-color|opacity|text-align|text-decoration.*|text-indent|text-transform|font-(size|style|weight|variant.*)|letter-spacing|line-height|vertical-align|white-space|width|max-width|height|max-height|float|clear|list-style-type|border.*|padding.*|margin.*)$/;
 const safeClass = /^(language-[\w+#.-]+|math-(inline|display))$/;
 /** A margin that is not negative moves nothing over the page. */
+const element = /^[\w-]+\/\d+$/;
 const unsafeValue = /url\(|expression|var\(|(^|\s)-\d|calc\(/i;
 
 const config: Config = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: ["style", "template", "form", "input", "button", "select", "option", "optgroup", "datalist", "textarea", "fieldset", "dialog", "map", "area", "marquee", "nav", "main"],
   FORBID_ATTR: ["autoplay", "accesskey", "autofocus", "contenteditable", "popover", "popovertarget", "popovertargetaction", "tabindex", "role", "slot", "usemap", "target", "inert", "draggable"],
+  ADD_ATTR: ["data-element"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   SANITIZE_NAMED_PROPS: true,
@@ -34,7 +36,9 @@ let purifier: DOMPurify | undefined;
 function purify(): DOMPurify {
   if (purifier) return purifier;
   purifier = createPurifier(window);
-  purifier.addHook("uponSanitizeAttribute", (_, attribute) => {
+  purifier.addHook("uponSanitizeAttribute", (node, attribute) => {
+    // It names an element of the notebook, which is put there; no more can be said with it.
+    if (attribute.attrName === "data-element") attribute.keepAttr = node.nodeName === "SPAN" && element.test(attribute.attrValue);
     if (attribute.attrName === "style") attribute.attrValue = styled(attribute.attrValue);
     if (attribute.attrName === "class") {
       attribute.attrValue = attribute.attrValue.split(/\s+/).filter((name) => safeClass.test(name)).join(" ");

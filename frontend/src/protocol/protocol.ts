@@ -327,6 +327,19 @@ export interface Error {
 
 export type Output = Media | Stream | Gap | Error;
 
+/** One element as clients see it: what it takes to draw it. */
+export interface ElementView {
+  element: ElementId;
+  /** Such as `slider`: which part of the interface draws it. */
+  kind: string;
+  value: unknown;
+  label: string;
+  help: string;
+  disabled: boolean;
+  /** What else belongs to this kind: bounds, choices. */
+  settings: { [key: string]: unknown };
+}
+
 export type CellStatus = "fresh" | "running" | "queued" | "stale" | "failed" | "blocked";
 
 export type KernelStatus = "none" | "starting" | "idle" | "busy" | "stopping" | "dead";
@@ -431,7 +444,7 @@ export interface ElementRecord {
   /** The cell that made it. */
   cell: CellId;
   /** As it was made, with the value that it has now. */
-  element: Element;
+  element: ElementView;
 }
 
 /** Where somebody's cursor is: id `presence/<client>`. */

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gonium.kernel import output
 from gonium.kernel.content import Content, derives_from, encoder_of_family, name_of
 from gonium.protocol.commands import Position
-from gonium.protocol.element import Element as Described
+from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId
 from gonium.protocol.reports import ElementMade, ElementMoved, Report
 from gonium.ui import port
@@ -59,7 +59,7 @@ class Elements:
         self._made[id] = element
         self._positions[id] = Position(position, element.definition)
         element.id = id
-        described = Described(**element.describe(position))
+        described = ElementView(**element.describe(position))
         self._report(ElementMade(looks.run, described, element.definition))
         return id
 

@@ -11,8 +11,8 @@ import msgspec
 from gonium.protocol.ids import ElementId
 
 
-class Element(msgspec.Struct, frozen=True):
-    """One element as clients need to know it to draw it."""
+class ElementView(msgspec.Struct, frozen=True):
+    """One element as clients see it: what it takes to draw it."""
 
     element: ElementId
     kind: str

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.element import Element
+from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.protocol.ops import CellKind, Changes
 from gonium.protocol.output import Output
@@ -116,7 +116,7 @@ class ElementRecord(msgspec.Struct, frozen=True, tag="element", tag_field="type"
     id: str
     cell: CellId
     """The cell that made it."""
-    element: Element
+    element: ElementView
     """As it was made, with the value that it has now."""
 
 

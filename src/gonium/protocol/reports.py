@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.element import Element
+from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId, Version
 from gonium.protocol.output import Error, Media
 
@@ -50,7 +50,7 @@ class ElementMade(msgspec.Struct, frozen=True, tag="element_made", tag_field="ty
     """A run made an element. If one like it was there before, it has the value of that."""
 
     run: RunId
-    element: Element
+    element: ElementView
     definition: str
     """Says what it is without its value: equal for elements that can take each other's value."""
 

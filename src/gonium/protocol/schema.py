@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from gonium.protocol import ids, ops, output, records
+from gonium.protocol import element, ids, ops, output, records
 
-MODULES = (ids, ops, output, records)
+MODULES = (ids, ops, output, element, records)
 TARGET = Path(__file__).parents[3] / "frontend" / "src" / "protocol" / "protocol.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 HEADER = """\

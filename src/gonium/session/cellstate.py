@@ -7,7 +7,7 @@ import msgspec
 
 from gonium.analysis import Names, names
 from gonium.document import Cell
-from gonium.protocol.element import Element
+from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId, Version
 from gonium.protocol.records import Problem, TextEdit
 from gonium.protocol.reports import Export, Outcome
@@ -17,7 +17,7 @@ from gonium.session.showing import Showing
 class ElementState(msgspec.Struct, frozen=True):
     """An element that a cell made."""
 
-    element: Element
+    element: ElementView
     """With the value that it has now."""
     definition: str
     run: RunId
