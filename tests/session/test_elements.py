@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import msgspec
 from tests.playing import Play, notebook
 
+from gonium.protocol.commands import Preset
 from gonium.protocol.ids import CellId, ElementId
 from gonium.protocol.ops import (
     DeleteCells,
@@ -168,3 +170,26 @@ def test_a_new_reader_of_a_button_that_was_pressed_before_is_not_told_of_that() 
     move(nb, 1)
     nb.edit("b", "print('new', b.value)").run("b")
     assert nb.text("b") == "new False\n"
+
+
+def preset(**presets: Any) -> Play:
+    """A notebook whose slider somebody wants elsewhere from the beginning."""
+    nb = Play(a=SLIDER, b="print(s.value)", c="s.value > 50")
+    given = {name: Preset(value, isinstance(value, str)) for name, value in presets.items()}
+    nb.state = msgspec.structs.replace(nb.state, presets=given)
+    return nb
+
+
+def test_a_preset_element_is_there_before_anybody_looks() -> None:
+    nb = preset(s=60).run_all()
+    assert (nb.since(), nb.text("b"), stands(nb)) == (["a", "b", "c"], "60\n", 60)
+    assert preset(s="61").run_all().text("b") == "61\n"
+    move(nb, 5)
+    nb.run("a")
+    assert stands(nb) == 5
+
+
+def test_a_preset_that_the_element_cannot_take_fails_its_cell() -> None:
+    nb = preset(s=1000).run_all()
+    assert (nb.status("a"), nb.status("b")) == ("failed", "blocked")
+    assert nb.error("a") == "ValueError"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gonium.kernel import output
 from gonium.kernel.content import Content, derives_from, encoder_of_family, name_of
-from gonium.protocol.commands import Position
+from gonium.protocol.commands import Position, Preset
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId
 from gonium.protocol.reports import ElementMade, ElementMoved, Report
@@ -45,6 +45,8 @@ class Elements:
         self._report = report
         self._made: dict[ElementId, Element] = {}
         self._positions: dict[ElementId, Position] = {}
+        self._preset: dict[ElementId, str] = {}
+        """Those that were put somewhere when they were made, and their definitions then."""
 
     def welcome(self, element: "Element") -> str:
         """Take in a new element; return its id. It takes over the position of one like it."""
@@ -89,6 +91,20 @@ class Elements:
             self._positions[id] = Position(taken, position.definition)
             if taken != position.value:
                 self._report(ElementMoved(id, taken))
+
+    def preset(self, name: str, element: "Element", preset: Preset) -> None:
+        """Put an element where somebody wants it, once; raises `ValueError` if it cannot stand there."""
+        id = ElementId(element.id)
+        if id not in self._positions or self._preset.get(id) == element.definition:
+            return
+        self._preset[id] = element.definition
+        try:
+            find = element.parse if preset.written else element.position_of
+            position = find(preset.value)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+        self._positions[id] = Position(position, element.definition)
+        self._report(ElementMoved(id, position))
 
     def stand_at(self, positions: Mapping[ElementId, Any]) -> bool:
         """Say whether elements that a run looked at stand where it saw them."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from gonium.kernel import figures, output
-from gonium.kernel.elements import Elements, Looks
+from gonium.kernel.elements import Elements, Looks, id_of
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
 from gonium.kernel.interrupt import Interrupts
@@ -121,6 +121,8 @@ class Kernel:
         began = self._begin(command)
         ending, error = self._perform(command, looks)
         duration = time.perf_counter() - began
+        if ending.outcome == "ok":
+            error = self._preset(command, ending)
         self._surroundings.end()
         left, unknown = self._settle(command, ending, collector)
         self.journal.report(
@@ -153,6 +155,18 @@ class Kernel:
         error = self._close(ending, stage)
         self.interrupts.end()
         return ending, error
+
+    def _preset(self, command: RunCell, ending: Ending) -> Error | None:
+        """Put the elements that the run has made where somebody wants them."""
+        try:
+            for name, preset in command.presets.items():
+                value: Any = self.namespace.names.get(name)
+                if id_of(value):
+                    self.elements.preset(name, value, preset)
+        except ValueError as error:
+            ending.outcome = "failed"
+            return Error("ValueError", str(error), text=f"ValueError: {error}")
+        return None
 
     def _prepare(self, command: RunCell) -> dict[str, Value]:
         """Switch the namespace to what a script would see at this cell.

@@ -18,6 +18,14 @@ class Greet(msgspec.Struct, frozen=True, tag="greet", tag_field="type"):
     channel: Literal["run", "control"]
 
 
+class Preset(msgspec.Struct, frozen=True):
+    """What somebody who runs a notebook wants an element to be, before there is one."""
+
+    value: Any
+    written: bool = False
+    """It is a text from a command line, which the element has to read."""
+
+
 class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     """Run one cell, unless that turns out to be unnecessary or impossible.
 
@@ -56,6 +64,8 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     keep: dict[str, Version] = {}
     """If the reads still have those versions, what exports without a digest of their content
     are to be called: the run only brings back values that were lost or spent."""
+    presets: dict[str, Preset] = {}
+    """Names of elements that are to get a value as soon as the run has made them."""
     timeout: float | None = None
     """Seconds."""
 

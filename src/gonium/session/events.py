@@ -7,6 +7,7 @@ them, so that the same events always lead to the same state.
 import msgspec
 
 from gonium.document import Cell, Notebook
+from gonium.protocol.commands import Preset
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import AnyOp
 from gonium.protocol.output import Output
@@ -33,6 +34,8 @@ class Opened(msgspec.Struct, frozen=True):
     read_only: str = ""
     """Why it cannot be saved, in one sentence; empty if it can."""
     problems: tuple[Problem, ...] = ()
+    presets: dict[str, Preset] = {}
+    """What elements are to be, by their names."""
     time: float = 0.0
 
 

@@ -29,6 +29,7 @@ def open_notebook(draft: Draft, event: Opened) -> None:
         path=event.path,
         notebook=event.notebook,
         problems=event.problems,
+        presets=event.presets,
         saving=Saving(status, event.read_only, 0, base),
     )
 

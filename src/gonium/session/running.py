@@ -247,6 +247,7 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
     names = state.names
     timeout = state.cell.options.get("timeout")
     watched = draft.graph.rebinds(run.cell)
+    presets = draft.get("presets")
     return RunCell(
         run=run.run,
         cell=run.cell,
@@ -263,6 +264,7 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
         elements=state.made.elements if state.made else {},
         skip=not run.refresh and _is_held(draft, state),
         keep=_kept_versions(state),
+        presets={name: presets[name] for name in presets if name in names.writes},
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
     )
 

@@ -10,6 +10,7 @@ import msgspec
 
 from gonium.analysis import Facts, Graph, bind
 from gonium.document import Cell, Notebook, parse
+from gonium.protocol.commands import Preset
 from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.protocol.records import KernelStatus, PlanRecord, PresenceRecord, Problem, SaveStatus
 from gonium.session.cellstate import CellState, Run
@@ -66,6 +67,8 @@ class State(msgspec.Struct, frozen=True):
     kernel: Kernel = Kernel()
     saving: Saving = Saving()
     problems: tuple[Problem, ...] = ()
+    presets: dict[str, Preset] = {}
+    """What elements are to be as soon as they are made, by their names."""
     revision: int = 0
     presence: dict[ClientId, PresenceRecord] = {}
     histories: dict[ClientId, History] = {}
