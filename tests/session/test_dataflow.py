@@ -333,3 +333,12 @@ def test_what_runs_taught_about_a_cell_is_known_when_it_comes_back() -> None:
     assert nb.text("d") == "1 True\n"
     nb.do(Undo()).run_stale()
     assert nb.text("d") == "2 False\n"
+
+
+def test_what_a_new_value_turns_out_to_look_up_is_brought_back_first() -> None:
+    cells = {"k": "class K:\n    def up(self): return n", "c": "k = 1", "m": "n = 4"}
+    nb = notebook(a="n = 3", **cells, d="k.step = 2\nprint(k.up())").run("a", "k", "m")
+    nb.lose_kernel().since()
+    nb.edit("c", "k = K()").run("d")
+    assert (nb.since(), nb.text("d")) == (["a", "k", "c", "m", "d"], "4\n")
+    assert set(nb.statuses().values()) == {"fresh"}

@@ -30,6 +30,7 @@ class Ahead:
     def __init__(self, draft: Draft) -> None:
         self.coming: set[CellId] = set()
         self.spent: set[Value] = set()
+        self._absent: bool | None = None
         for run in draft.queue.values():
             if run.sent:
                 self.add(draft, run)
@@ -43,6 +44,17 @@ class Ahead:
         state = draft.cells.get(run.cell)
         for name in changeable(draft, run, state) if state else ():
             self.spent.add((run.reads[name], name))
+
+    def lacks(self, draft: Draft) -> bool:
+        """Say whether anything that counts as fresh is not at the kernel, and will not be."""
+        if self._absent is None:
+            queued = {run.cell for run in draft.queue.values()}
+            self._absent = any(
+                state.made is not None and not _is_held(draft, state)
+                for cell, state in draft.cells.items()
+                if cell not in queued
+            )
+        return self._absent
 
 
 def changeable(draft: Draft, run: Run, state: CellState) -> list[str]:
@@ -97,6 +109,8 @@ def _advance(draft: Draft, run: Run, ahead: Ahead) -> bool:
     if not runnable(draft, run.cell):
         drop(draft, run)
         return True
+    if _may_lack_more(draft, run.cell, ahead):
+        return False
     lacking = _lacking(draft, run.cell, ahead)
     if lacking:
         busy = any(other.sent for other in draft.queue.values())
@@ -120,13 +134,28 @@ def _is_unforeseen(draft: Draft, cell: CellId) -> bool:
     What stands below may read that, so it is not sent ahead.
     """
     state = draft.cells.get(cell)
-    if state is None:
-        return False
-    made = state.made
-    if made is not None and made.outcome == "ok" and made.digest == state.names.digest:
+    if state is None or _has_taught(state):
         return False
     graph = draft.graph
     return graph.offers[cell].unknown or graph.rebinds(cell) != frozenset()
+
+
+def _may_lack_more(draft: Draft, cell: CellId, ahead: Ahead) -> bool:
+    """Say whether a cell may turn out to read what is not at the kernel, once others have run.
+
+    A value can carry code of the notebook, as an instance of a class does; which names that looks
+    up is known when the run that makes it has ended.
+    """
+    sources = {source for source in draft.graph.bindings[cell].values() if source in ahead.coming}
+    if all(source is None or _has_taught(draft.cells[source]) for source in sources):
+        return False
+    return ahead.lacks(draft)
+
+
+def _has_taught(state: CellState) -> bool:
+    """Say whether a run of a cell's code, as it stands, has told what only a run can tell."""
+    made = state.made
+    return made is not None and made.outcome == "ok" and made.digest == state.names.digest
 
 
 def drop(draft: Draft, run: Run) -> None:
