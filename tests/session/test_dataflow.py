@@ -48,6 +48,17 @@ def test_an_edit_makes_the_cell_and_its_readers_stale() -> None:
     assert nb.reason("b") == "x comes from cell 1, which is stale"
 
 
+def test_who_was_given_what_a_cell_no_longer_exports_runs_with_it() -> None:
+    nb = notebook(a="y = 1", b="y = 2", c="print(y)", d="print(5)").run_all()
+    nb.since()
+    nb.edit("b", "z = 2")
+    assert nb.reason("c") == "y now comes from cell 1"
+    nb.run("b")
+    assert (nb.since(), nb.text("c")) == (["b", "c"], "1\n")
+    nb.edit("a", "w = 1").run("a")
+    assert (nb.since(), nb.error("c")) == (["a", "c"], "NameError")
+
+
 def test_editing_a_comment_makes_nothing_stale() -> None:
     nb = notebook(a="x = 1", b="y = x").run_all().edit("a", "x = 1  # one")
     assert nb.statuses() == {"a": "fresh", "b": "fresh"}

@@ -36,6 +36,8 @@ class Made(msgspec.Struct, frozen=True):
     exports: dict[str, Export]
     elements: dict[ElementId, Any] = {}
     """Where it saw the elements that it looked at."""
+    sources: dict[str, CellId] = {}
+    """Whose exports it was given."""
 
 
 class Standing(msgspec.Struct, frozen=True):

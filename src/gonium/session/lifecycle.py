@@ -102,7 +102,14 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
     exports = report.exports if report.outcome == "ok" else {}
     reads = report.reads | _replaced(draft, run.cell, report)
     made = Made(
-        run.run, draft.kernel.number, run.digest, report.outcome, reads, exports, report.elements
+        run.run,
+        draft.kernel.number,
+        run.digest,
+        report.outcome,
+        reads,
+        exports,
+        report.elements,
+        run.reads,
     )
     shown = state.showing
     if report.error is not None:

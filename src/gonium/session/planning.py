@@ -118,7 +118,7 @@ def _add_readers(draft: Draft, targets: set[CellId], reasons: dict[CellId, str])
     waiting = list(reversed(reasons))
     while waiting:
         source = waiting.pop()
-        for reader in draft.graph.readers.get(source, ()):
+        for reader in (*draft.graph.readers.get(source, ()), *_former_readers(draft, source)):
             state = draft.cells[reader]
             if reader in reasons or not _runs_by_itself(draft, reader):
                 continue
@@ -129,6 +129,22 @@ def _add_readers(draft: Draft, targets: set[CellId], reasons: dict[CellId, str])
             reasons[reader] = f"it reads from {label_of(draft, source)}"
             waiting.append(reader)
     return below
+
+
+def _former_readers(draft: Draft, source: CellId) -> list[CellId]:
+    """Return the cells that were given what a cell exported, before it was edited, and are stale:
+    the name now comes from elsewhere, or from nowhere."""
+    made = draft.cells[source].made
+    dropped = made.exports.keys() - draft.graph.exports[source] if made else ()
+    if not dropped:
+        return []
+    return [
+        cell
+        for cell, state in draft.cells.items()
+        if state.made is not None
+        and state.standing.status == "stale"
+        and any(state.made.sources.get(name) == source for name in dropped)
+    ]
 
 
 def _runs_by_itself(draft: Draft, cell: CellId) -> bool:

@@ -147,7 +147,7 @@ def _may_lack_more(draft: Draft, cell: CellId, ahead: Ahead) -> bool:
     up is known when the run that makes it has ended.
     """
     sources = {source for source in draft.graph.bindings[cell].values() if source in ahead.coming}
-    if all(source is None or _has_taught(draft.cells[source]) for source in sources):
+    if all(_has_taught(draft.cells[source]) for source in sources if source):
         return False
     return ahead.lacks(draft)
 
@@ -308,6 +308,8 @@ def _last_reads(draft: Draft, run: Run, state: CellState) -> dict[str, Version] 
     made = state.made
     if made is None or not (run.refresh or _may_skip(draft, run)):
         return None
+    if not made.sources.keys() <= run.reads.keys():
+        return None  # something that it read is no longer there
     return {name: made.reads[name] for name in run.reads if name in made.reads}
 
 

@@ -57,6 +57,13 @@ def _settle(draft: Draft, cell: CellId) -> bool:
     return standing.status != state.standing.status
 
 
+def _why_changed(draft: Draft, name: str, definer: CellId, made: Made) -> str:
+    giver = label_of(draft, definer)
+    if made.sources.get(name, definer) != definer:
+        return f"{name} now comes from {giver}"
+    return f"{name} of {giver} changed"
+
+
 def judge(draft: Draft, cell: CellId, state: CellState) -> Standing:
     """Return the standing of a cell, given those of the cells it reads from."""
     if not state.runs:
@@ -133,5 +140,5 @@ def _changed(draft: Draft, cell: CellId, made: Made) -> Standing | None:
         giver = draft.cells[definer].made
         export = giver.exports.get(name) if giver else None
         if (export.version if export else None) != seen:
-            return Standing("stale", f"{name} of {label_of(draft, definer)} changed")
+            return Standing("stale", _why_changed(draft, name, definer, made))
     return None
