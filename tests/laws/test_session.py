@@ -65,7 +65,7 @@ OPS: st.SearchStrategy[Any] = st.one_of(
         st.sampled_from(["run", "disabled", "timeout"]),
         st.sampled_from([None, True, "manual", "once", "confirm", 3, "?"]),
     ),
-    st.builds(ops.SetSetting, st.just("run"), st.sampled_from([None, "manual", 1])),
+    st.builds(ops.SetSetting, st.just("run"), st.sampled_from([None, "manual", "confirm", 1])),
     st.builds(ops.EditText, CELLS, INDEX, st.lists(CHANGES, max_size=2)),
     st.builds(ops.RunCells, SOME, st.sampled_from(["reactive", "only", "needs"]), st.booleans()),
     st.builds(ops.RunStale),
@@ -78,7 +78,8 @@ OPS: st.SearchStrategy[Any] = st.one_of(
     st.builds(ops.Save),
     st.builds(ops.SetPresence, CELLS),
     st.builds(ops.Complete, st.just(1), CELLS, INDEX),
-    st.builds(ops.PlanRun, st.just(1), SOME),
+    st.builds(ops.PlanRun, st.just(1), SOME, st.sampled_from(["reactive", "only", "needs"])),
+    st.builds(ops.Explain, st.just(1), CELLS),
 )
 MEDIA = Media({"text/plain": Text("shown")}, display="d")
 REPORTS: st.SearchStrategy[Any] = st.one_of(

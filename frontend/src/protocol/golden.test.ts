@@ -18,6 +18,7 @@ const unions: { [prefix: string]: string } = {
   op: "AnyOp",
   server: "ServerMessage",
   record: "Record",
+  answer: "AnyAnswer",
   output: "Output",
   datum: "Datum",
 };

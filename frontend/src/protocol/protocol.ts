@@ -20,6 +20,13 @@ export type Version = string;
 
 export type CellKind = "code" | "markdown" | "raw";
 
+/**
+ * What runs with the cells that are asked for. `reactive`: what they need, as far as it runs by
+ * itself, and their readers that do; `only`: nothing; `needs`: all that they need, whatever its
+ * policy, and no readers.
+ */
+export type Scope = "reactive" | "only" | "needs";
+
 /** A CodeMirror `ChangeSet` as JSON: numbers keep, `[n, *lines]` replaces n units by lines. */
 export type Changes = unknown[];
 
@@ -99,11 +106,7 @@ export interface EditText {
 export interface RunCells {
   type: "run_cells";
   cells: CellId[];
-  /**
-   * `reactive`: and every stale reader with policy `auto`; `only`: nothing but these;
-   * `needs`: these and what they need, no readers.
-   */
-  scope?: "reactive" | "only" | "needs";
+  scope?: Scope;
   /** Run even if the predicted cost is above the threshold for asking. */
   confirmed?: boolean;
 }
@@ -181,11 +184,22 @@ export interface Inspect {
   position: number;
 }
 
-/** Ask what running these cells would lead to (an empty list: what `RunStale` would do). */
+/**
+ * Ask what running these cells would lead to (an empty list: what `RunStale` would do);
+ * answered by a `Forecast`.
+ */
 export interface PlanRun {
   type: "plan_run";
   request: number;
   cells: CellId[];
+  scope?: Scope;
+}
+
+/** Ask why a cell stands as it does; answered by an `Explanation`. */
+export interface Explain {
+  type: "explain";
+  request: number;
+  cell: CellId;
 }
 
 export type AnyOp =
@@ -212,7 +226,8 @@ export type AnyOp =
   | SetPresence
   | Complete
   | Inspect
-  | PlanRun;
+  | PlanRun
+  | Explain;
 
 /** First message on a socket: who speaks, and the last patch it saw. */
 export interface Hello {
@@ -407,6 +422,8 @@ export interface CellRecord {
   /** Name to the cell it binds to; `null` for builtins and unresolved names. */
   reads: { [key: string]: CellId | null };
   writes: string[];
+  /** Those of `writes` that are imported. */
+  imports: string[];
   problems: Problem[];
   /** The run that is going on, or the last one that ended. */
   run: RunId | null;
@@ -466,6 +483,8 @@ export interface PlannedRun {
   reason: string;
   /** Seconds, predicted from the last run; 0: unknown. */
   cost: number;
+  /** Whether it happens in any case; if not, only if what the cell reads turns out to be new. */
+  certain: boolean;
 }
 
 /**
@@ -478,7 +497,7 @@ export interface PlanRecord {
   id: string;
   /** What was asked to run; empty: all that is stale. */
   cells: CellId[];
-  scope: "reactive" | "only" | "needs";
+  scope: Scope;
   runs: PlannedRun[];
   /** Seconds. */
   cost: number;
@@ -526,7 +545,10 @@ export interface Acked {
   n: number;
 }
 
-/** The answer to a `Complete`, `Inspect` or `PlanRun`. */
+/**
+ * The answer to a `Complete` or `Inspect`, to a `PlanRun` (a `Forecast`) or an `Explain` (an
+ * `Explanation`).
+ */
 export interface Answer {
   type: "answer";
   request: number;
@@ -546,3 +568,77 @@ export interface Pong {
 }
 
 export type ServerMessage = Patch | Snapshot | Acked | Answer | Refused | Pong;
+
+/**
+ * `never`: it has not run; `value`: a name it read is not as it was; `element`: something that it
+ * looked at was moved; `stopped`: it ended itself and
+ * gives nothing; `manual`: nothing but that it waits to be asked.
+ */
+export type CauseKind =
+  | "never"
+  | "code"
+  | "value"
+  | "element"
+  | "failed"
+  | "interrupted"
+  | "stopped"
+  | "disabled"
+  | "circle"
+  | "manual";
+
+/** What running some cells would lead to, in the order of the runs. */
+export interface Forecast {
+  type: "forecast";
+  runs: PlannedRun[];
+  /** Seconds, if all of them happen; runs of unknown cost count nothing. */
+  cost: number;
+}
+
+/** A piece of a sentence. */
+export interface Piece {
+  text: string;
+  /** The text stands for this cell. */
+  cell: CellId | null;
+  /** The text is a name in the notebook's code. */
+  code: boolean;
+  /** Instead of a text: a time of day, in seconds since the epoch. */
+  time: number;
+}
+
+/** A cell that others read from. */
+export interface Link {
+  cell: CellId;
+  label: string;
+  /** What the next cell on the way reads from it. */
+  names: string[];
+}
+
+/** One reason why a cell is not fresh, with the cell in which it lies. */
+export interface Cause {
+  kind: CauseKind;
+  cell: CellId;
+  sentence: Piece[];
+  /** From that cell to the one that was asked about; empty if it is the same. */
+  way: Link[];
+}
+
+/** Why a cell stands as it does. */
+export interface Explanation {
+  type: "explanation";
+  cell: CellId;
+  status: CellStatus;
+  /** One sentence: how it stands. */
+  state: Piece[];
+  /** All that it goes back to, nearest first; empty for a fresh cell. */
+  causes: Cause[];
+  /** Causes that are left out, because there are so many. */
+  more: number;
+  /** What else matters: its policy, values that are no longer there. */
+  notes: Piece[][];
+  /** When the last run ended, in seconds since the epoch; 0: not in this session. */
+  ran: number;
+  /** Seconds it took, perhaps in an earlier session; 0: unknown. */
+  duration: number;
+}
+
+export type AnyAnswer = Forecast | Explanation;

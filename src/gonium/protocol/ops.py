@@ -11,6 +11,10 @@ import msgspec
 from gonium.protocol.ids import CellId, ClientId, ElementId
 
 CellKind = Literal["code", "markdown", "raw"]
+Scope = Literal["reactive", "only", "needs"]
+"""What runs with the cells that are asked for. `reactive`: what they need, as far as it runs by
+itself, and their readers that do; `only`: nothing; `needs`: all that they need, whatever its
+policy, and no readers."""
 Changes = list[Any]
 """A CodeMirror `ChangeSet` as JSON: numbers keep, `[n, *lines]` replaces n units by lines."""
 
@@ -92,9 +96,7 @@ class RunCells(Op, frozen=True, tag="run_cells"):
     """Run these cells even if fresh, with what they need and what becomes stale below."""
 
     cells: list[CellId]
-    scope: Literal["reactive", "only", "needs"] = "reactive"
-    """`reactive`: and every stale reader with policy `auto`; `only`: nothing but these;
-    `needs`: these and what they need, no readers."""
+    scope: Scope = "reactive"
     confirmed: bool = False
     """Run even if the predicted cost is above the threshold for asking."""
 
@@ -168,10 +170,19 @@ class Inspect(Op, frozen=True, tag="inspect"):
 
 
 class PlanRun(Op, frozen=True, tag="plan_run"):
-    """Ask what running these cells would lead to (an empty list: what `RunStale` would do)."""
+    """Ask what running these cells would lead to (an empty list: what `RunStale` would do);
+    answered by a `Forecast`."""
 
     request: int
     cells: list[CellId]
+    scope: Scope = "reactive"
+
+
+class Explain(Op, frozen=True, tag="explain"):
+    """Ask why a cell stands as it does; answered by an `Explanation`."""
+
+    request: int
+    cell: CellId
 
 
 AnyOp = (
@@ -199,6 +210,7 @@ AnyOp = (
     | Complete
     | Inspect
     | PlanRun
+    | Explain
 )
 
 

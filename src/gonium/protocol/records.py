@@ -10,7 +10,7 @@ import msgspec
 
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ClientId, RunId
-from gonium.protocol.ops import CellKind, Changes
+from gonium.protocol.ops import CellKind, Changes, Scope
 from gonium.protocol.output import Output
 
 CellStatus = Literal["fresh", "running", "queued", "stale", "failed", "blocked"]
@@ -80,6 +80,8 @@ class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):
     reads: dict[str, CellId | None] = {}
     """Name to the cell it binds to; `None` for builtins and unresolved names."""
     writes: list[str] = []
+    imports: list[str] = []
+    """Those of `writes` that are imported."""
     problems: list[Problem] = []
     run: RunId | None = None
     """The run that is going on, or the last one that ended."""
@@ -140,6 +142,8 @@ class PlannedRun(msgspec.Struct, frozen=True):
     reason: str
     cost: float
     """Seconds, predicted from the last run; 0: unknown."""
+    certain: bool = True
+    """Whether it happens in any case; if not, only if what the cell reads turns out to be new."""
 
 
 class PlanRecord(msgspec.Struct, frozen=True, tag="plan", tag_field="type"):
@@ -150,7 +154,7 @@ class PlanRecord(msgspec.Struct, frozen=True, tag="plan", tag_field="type"):
     id: str
     cells: list[CellId]
     """What was asked to run; empty: all that is stale."""
-    scope: Literal["reactive", "only", "needs"]
+    scope: Scope
     runs: list[PlannedRun]
     cost: float
     """Seconds."""
@@ -202,7 +206,8 @@ class Acked(msgspec.Struct, frozen=True, tag="acked", tag_field="type"):
 
 
 class Answer(msgspec.Struct, frozen=True, tag="answer", tag_field="type"):
-    """The answer to a `Complete`, `Inspect` or `PlanRun`."""
+    """The answer to a `Complete` or `Inspect`, to a `PlanRun` (a `Forecast`) or an `Explain` (an
+    `Explanation`)."""
 
     request: int
     result: Any = None

@@ -1,4 +1,4 @@
-"""Questions of clients: completions, documentation, and what a run would lead to."""
+"""Questions of clients: completions, documentation, what a run would lead to, why a cell is stale."""
 
 from typing import Literal
 
@@ -6,11 +6,13 @@ from msgspec import to_builtins
 
 from gonium.document import edits
 from gonium.protocol.ids import ClientId
-from gonium.protocol.ops import Complete, Inspect, PlanRun
+from gonium.protocol.ops import Complete, Explain, Inspect, PlanRun
 from gonium.protocol.records import Answer
 from gonium.session.draft import Draft
 from gonium.session.effects import AskKernel, Reply
-from gonium.session.planning import plan, predict, stale_cells
+from gonium.session.explaining import explain
+from gonium.session.forecast import forecast
+from gonium.session.planning import plan, stale_cells
 
 
 def ask(draft: Draft, client: ClientId, op: Complete | Inspect) -> None:
@@ -32,7 +34,14 @@ def ask(draft: Draft, client: ClientId, op: Complete | Inspect) -> None:
 def ask_plan(draft: Draft, client: ClientId, op: PlanRun) -> None:
     """Say what running some cells, or all stale ones, would lead to."""
     targets = op.cells or stale_cells(draft)
-    planned = plan(draft, targets, "reactive", forced=bool(op.cells))
-    runs = predict(draft, planned)
-    cost = sum(run.cost for run in runs)
-    draft.do(Reply(client, Answer(op.request, {"runs": to_builtins(runs), "cost": cost})))
+    planned = plan(draft, targets, op.scope, forced=bool(op.cells))
+    foreseen = forecast(draft, planned, alone=op.scope == "only")
+    draft.do(Reply(client, Answer(op.request, to_builtins(foreseen))))
+
+
+def ask_why(draft: Draft, client: ClientId, op: Explain) -> None:
+    """Say why a cell stands as it does."""
+    if op.cell not in draft.cells:
+        draft.do(Reply(client, Answer(op.request, error="this cell is no longer there")))
+        return
+    draft.do(Reply(client, Answer(op.request, to_builtins(explain(draft, op.cell)))))

@@ -2,13 +2,18 @@
 
 Only cells that an edit can have touched are asked again: those whose bindings changed, whose own
 names or facts changed, that read from below or in a circle, whose functions look up names that
-are new or gone, and those that have problems, whose words name cells by number.
+are new or gone, and those that have problems, whose words name cells by number. Options of a
+cell's header can be problems too.
 """
 
-from gonium.analysis import rebind
+from collections.abc import Callable
+
+from gonium.analysis import Graph, rebind
 from gonium.protocol.ids import CellId
+from gonium.protocol.records import Problem
 from gonium.session.cellstate import CellState
 from gonium.session.draft import Draft
+from gonium.session.policy import problems_of_options
 from gonium.session.standing import label_of
 
 
@@ -30,6 +35,7 @@ def bind_names(draft: Draft) -> None:
             or state.names.stars
             or (other_names and state.names.defers)
             or state.names.error
+            or state.cell.options
         ):
             _describe(draft, cell, state)
 
@@ -38,6 +44,13 @@ def _describe(draft: Draft, cell: CellId, state: CellState) -> None:
     graph = draft.graph
     reads = graph.bindings[cell]
     writes = tuple(sorted(graph.exports[cell]))
-    problems = tuple(graph.problems(cell, lambda other: label_of(draft, other)))
+    problems = problems_of(graph, cell, state, lambda other: label_of(draft, other))
     if (state.reads, state.writes, state.problems) != (reads, writes, problems):
         draft.put(cell, reads=reads, writes=writes, problems=problems)
+
+
+def problems_of(
+    graph: Graph, cell: CellId, state: CellState, label: Callable[[CellId], str]
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a cell: its header, and what the graph says; `label` names cells."""
+    return (*problems_of_options(state.cell.options), *graph.problems(cell, label))

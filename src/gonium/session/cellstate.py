@@ -38,6 +38,8 @@ class Made(msgspec.Struct, frozen=True):
     """Where it saw the elements that it looked at."""
     sources: dict[str, CellId] = {}
     """Whose exports it was given."""
+    time: float = 0.0
+    """Seconds since the epoch at which it ended."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -61,6 +63,9 @@ class Run(msgspec.Struct, frozen=True):
     """Do not run anything stale that it reads from."""
     refresh: bool = False
     """It only brings back values: same code, same reads, same versions."""
+    late: bool = False
+    """It is judged when all before it has ended: what it reads may have been left stale by a cell
+    that waits to be asked, and then this one waits with it."""
     sent: bool = False
     started: bool = False
     abandoned: bool = False
@@ -102,6 +107,11 @@ class CellState(msgspec.Struct, frozen=True):
     def runs(self) -> bool:
         """Whether there is something to run: code that is not blank."""
         return self.cell.kind == "code" and bool(self.cell.source.strip())
+
+    @property
+    def imports(self) -> list[str]:
+        """What it exports by importing it."""
+        return [name for name in self.writes if name in self.names.modules]
 
     @property
     def disabled(self) -> bool:

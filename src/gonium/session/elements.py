@@ -74,14 +74,13 @@ def tell_kernel(draft: Draft, cells: Iterable[CellId]) -> None:
         _send(draft, elements)
 
 
-def has_moved(draft: Draft, state: CellState) -> str:
-    """Return what has been moved since a cell looked at it, in words; empty if nothing has."""
-    made = state.made
-    for id, seen in made.elements.items() if made else ():
-        known = find(draft, id)
-        if known is not None and known.element.value != seen:
-            return f"{called(draft, known)} was moved"
-    return ""
+def moved_elements(draft: Draft, state: CellState) -> list[str]:
+    """Return what has been moved since a cell looked at it, as people call it."""
+    seen = state.made.elements if state.made else {}
+    found = ((find(draft, id), value) for id, value in seen.items())
+    return [
+        called(draft, known) for known, value in found if known and known.element.value != value
+    ]
 
 
 def called(draft: Draft, known: ElementState) -> str:

@@ -1,6 +1,7 @@
 """What must hold of every state, computed the slow way; tests check it after random events."""
 
 from gonium.analysis import bind
+from gonium.session.binding import problems_of
 from gonium.session.draft import Draft
 from gonium.session.standing import judge, label
 from gonium.session.state import State
@@ -51,7 +52,7 @@ def _graph(state: State) -> list[str]:
     }:
         found.append("bindings differ from those computed afresh")
     for cell, known in state.cells.items():
-        problems = tuple(graph.problems(cell, lambda c: label(state.cells[c], state.order, c)))
+        problems = problems_of(graph, cell, known, lambda c: label(state.cells[c], state.order, c))
         if known.reads != graph.bindings[cell] or known.writes != tuple(
             sorted(graph.exports[cell])
         ):

@@ -110,6 +110,7 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         exports,
         report.elements,
         run.reads,
+        report.time,
     )
     shown = state.showing
     if report.error is not None:
@@ -130,7 +131,7 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
     elements.keep_those_of(draft, run.cell, run.run)
     if report.outcome == "ok":
         _learn(draft, run, state, report)
-    if elements.has_moved(draft, draft.cells[run.cell]):
+    if elements.moved_elements(draft, draft.cells[run.cell]):
         draft.overtaken.add(run.cell)
 
 

@@ -12,6 +12,7 @@ from gonium.protocol.ops import (
     DeclinePlan,
     DeleteCells,
     EditText,
+    Explain,
     InsertCell,
     Inspect,
     Interrupt,
@@ -26,6 +27,7 @@ from gonium.protocol.ops import (
     RunCells,
     RunStale,
     Save,
+    Scope,
     SetKind,
     SetOption,
     SetPresence,
@@ -47,17 +49,9 @@ from gonium.session.change import (
 )
 from gonium.session.draft import Draft
 from gonium.session.effects import SaveNow, StopKernel
+from gonium.session.forecast import asked_about
 from gonium.session.lifecycle import kernel_gone
-from gonium.session.planning import (
-    Planned,
-    Scope,
-    enqueue,
-    follow_element,
-    must_ask,
-    plan,
-    predict,
-    stale_cells,
-)
+from gonium.session.planning import Planned, enqueue, follow_element, plan, stale_cells
 from gonium.session.running import interrupt, overtake, start_kernel
 
 Edit = (
@@ -97,6 +91,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             asking.ask(draft, client, op)
         case PlanRun():
             asking.ask_plan(draft, client, op)
+        case Explain():
+            asking.ask_why(draft, client, op)
         case _:
             edit(draft, client, op)
 
@@ -148,16 +144,10 @@ def _run(draft: Draft, op: RunCells | RunStale | RunAll) -> None:
     match op:
         case RunCells(cells, scope, confirmed):
             planned = plan(draft, cells, scope, forced=True)
-            if not confirmed and must_ask(draft, planned):
-                _ask_first(draft, cells, scope, planned)
-            else:
-                enqueue(draft, planned, alone=scope == "only")
+            _run_or_ask(draft, cells, scope, planned, confirmed)
         case RunStale(confirmed):
             planned = plan(draft, stale_cells(draft), "reactive", forced=False)
-            if not confirmed and must_ask(draft, planned):
-                _ask_first(draft, [], "reactive", planned)
-            else:
-                enqueue(draft, planned)
+            _run_or_ask(draft, [], "reactive", planned, confirmed)
         case RunAll():
             enqueue(draft, plan(draft, draft.order, "only", forced=True))
 
@@ -168,20 +158,25 @@ def _move(draft: Draft, op: MoveElement) -> None:
     if known is None or not readers:
         return
     planned = follow_element(draft, readers, elements.called(draft, known))
-    if must_ask(draft, planned):
-        _ask_first(draft, readers, "reactive", planned)
-        return
-    forced = overtake(draft, {item.cell for item in planned})
-    enqueue(
-        draft,
-        [msgspec.structs.replace(p, forced=p.forced or p.cell in forced) for p in planned],
-    )
+    if not _asks(draft, readers, "reactive", planned):
+        forced = overtake(draft, {item.cell for item in planned})
+        replace = msgspec.structs.replace
+        enqueue(draft, [replace(p, forced=p.forced or p.cell in forced) for p in planned])
 
 
-def _ask_first(draft: Draft, cells: list[CellId], scope: Scope, planned: list[Planned]) -> None:
-    runs = predict(draft, planned)
-    cost = sum(run.cost for run in runs)
-    draft.set(asking=PlanRecord("plan", cells, scope, runs, cost))
+def _run_or_ask(
+    draft: Draft, cells: list[CellId], scope: Scope, planned: list[Planned], confirmed: bool
+) -> None:
+    if confirmed or not _asks(draft, cells, scope, planned):
+        enqueue(draft, planned, alone=scope == "only")
+
+
+def _asks(draft: Draft, cells: list[CellId], scope: Scope, planned: list[Planned]) -> bool:
+    """Say whether a person is asked about a plan first, because of what it costs."""
+    foreseen = asked_about(draft, planned, scope == "only")
+    if foreseen is not None:
+        draft.set(asking=PlanRecord("plan", cells, scope, foreseen.runs, foreseen.cost))
+    return foreseen is not None
 
 
 def _restart(draft: Draft, run: bool) -> None:

@@ -5,21 +5,18 @@ and runs by itself comes after. Whether each of them really has to run is known 
 comes: the kernel skips a run whose reads turn out to have the versions of last time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Literal
 
 import msgspec
 
 from gonium.protocol.ids import CellId, RunId
-from gonium.protocol.records import PlannedRun
 from gonium.session.cellstate import Run
 from gonium.session.draft import Draft
-from gonium.session.policy import policy
+from gonium.session.policy import has_result, policy, runs_by_itself
 from gonium.session.standing import label_of
 
 Scope = Literal["reactive", "only", "needs"]
-CONFIRM_ABOVE = 10.0
-"""Seconds above which a cascade asks, unless the notebook's `confirm_above` says otherwise."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -29,6 +26,8 @@ class Planned(msgspec.Struct, frozen=True):
     reason: str
     forced: bool
     spreads: bool
+    late: bool = False
+    """See `Run`."""
 
 
 def plan(draft: Draft, targets: Iterable[CellId], scope: Scope, forced: bool) -> list[Planned]:
@@ -39,7 +38,7 @@ def plan(draft: Draft, targets: Iterable[CellId], scope: Scope, forced: bool) ->
 def follow_element(draft: Draft, readers: Iterable[CellId], name: str) -> list[Planned]:
     """Return the runs that moving an element leads to: of those who saw it, as far as they run by
     themselves, and of what follows from these."""
-    chosen = [cell for cell in readers if _runs_by_itself(draft, cell)]
+    chosen = [cell for cell in readers if _follows(draft, cell)]
     return _plan(draft, dict.fromkeys(chosen, f"{name} was moved"), "reactive", False)
 
 
@@ -50,11 +49,11 @@ def follow(draft: Draft) -> None:
         readers = [
             reader
             for reader in draft.graph.readers.get(source, ())
-            if draft.cells[reader].standing.status == "stale" and _runs_by_itself(draft, reader)
+            if draft.cells[reader].standing.status == "stale" and _follows(draft, reader)
         ]
         if readers:
             enqueue(draft, _plan(draft, dict.fromkeys(readers, reason), "reactive", False))
-    overtaken = [cell for cell in draft.overtaken if _runs_by_itself(draft, cell)]
+    overtaken = [cell for cell in draft.overtaken if _follows(draft, cell)]
     if overtaken:
         reason = "an element it reads was moved while it ran"
         enqueue(draft, _plan(draft, dict.fromkeys(overtaken, reason), "reactive", False))
@@ -65,14 +64,19 @@ def _plan(draft: Draft, targets: dict[CellId, str], scope: Scope, forced: bool) 
     reasons = {cell: reason for cell, reason in targets.items() if runnable(draft, cell)}
     wanted = set(reasons)
     below: set[CellId] = set()
+    late: set[CellId] = set()
     if scope != "only":
-        _add_needs(draft, list(wanted), reasons)
+        _add_needs(draft, list(wanted), reasons, asked=scope == "needs")
     if scope == "reactive":
-        below = _add_readers(draft, wanted, reasons)
+        needed = set(reasons)
+        left: set[CellId] = set()
+        below = _add_readers(draft, wanted, reasons, left)
+        late = _waiting_with_others(draft, reasons.keys() - needed, left, reasons)
     rank = draft.graph.rank
     return [
-        Planned(cell, reasons[cell], forced and cell in wanted, cell in below)
+        Planned(cell, reasons[cell], forced and cell in wanted, cell in below, cell in late)
         for cell in sorted(reasons, key=rank.__getitem__)
+        if not _is_barred(draft, cell)
     ]
 
 
@@ -84,31 +88,58 @@ def runnable(draft: Draft, cell: CellId) -> bool:
     )
 
 
-def _add_needs(draft: Draft, targets: list[CellId], reasons: dict[CellId, str]) -> None:
-    """Add what the targets read from, as far as it has no current result."""
+def _follows(draft: Draft, cell: CellId) -> bool:
+    """Say whether a cell runs when what it reads has changed."""
+    return runnable(draft, cell) and runs_by_itself(draft, draft.cells[cell])
+
+
+def _is_barred(draft: Draft, cell: CellId) -> bool:
+    """Say whether a cell reads from one that is disabled, directly or by way of others."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        for definer in draft.graph.bindings[waiting.pop()].values():
+            if definer is None or definer in seen:
+                continue
+            if draft.cells[definer].standing.status == "blocked":
+                if draft.cells[definer].disabled:
+                    return True
+                seen.add(definer)
+                waiting.append(definer)
+    return False
+
+
+def _add_needs(
+    draft: Draft, targets: list[CellId], reasons: dict[CellId, str], asked: bool
+) -> None:
+    """Add what the targets read from, as far as it has no current result.
+
+    Of cells that do not run by themselves the last result serves, unless all was asked for.
+    """
     waiting = list(targets)
     while waiting:
         reader = waiting.pop()
         for name, definer in draft.graph.bindings[reader].items():
             if definer is None or definer in reasons or not runnable(draft, definer):
                 continue
-            if _gives(draft, definer):
+            if _gives(draft, definer, asked):
                 continue
             reasons[definer] = f"{label_of(draft, reader)} needs its {name}"
             waiting.append(definer)
 
 
-def _gives(draft: Draft, definer: CellId) -> bool:
+def _gives(draft: Draft, definer: CellId, asked: bool) -> bool:
     """Say whether a cell's result can be used as it is."""
     state = draft.cells[definer]
     if state.standing.status == "fresh":
         return True
-    waits = policy(draft, state) in ("manual", "once", "confirm")
-    return waits and state.made is not None and state.made.outcome == "ok"
+    return not asked and has_result(state) and not runs_by_itself(draft, state)
 
 
-def _add_readers(draft: Draft, targets: set[CellId], reasons: dict[CellId, str]) -> set[CellId]:
+def _add_readers(
+    draft: Draft, targets: set[CellId], reasons: dict[CellId, str], left: set[CellId]
+) -> set[CellId]:
     """Add the readers that run by themselves, readers of those, and so on; return what is below.
+    Note in `left` those that become stale and wait.
 
     Below a cell that was asked for everything runs; below one that only runs because it is
     needed, what has run before: a person who opens a notebook and runs one cell does not ask for
@@ -120,7 +151,11 @@ def _add_readers(draft: Draft, targets: set[CellId], reasons: dict[CellId, str])
         source = waiting.pop()
         for reader in (*draft.graph.readers.get(source, ()), *_former_readers(draft, source)):
             state = draft.cells[reader]
-            if reader in reasons or not _runs_by_itself(draft, reader):
+            if reader in reasons or not runnable(draft, reader):
+                continue
+            if not runs_by_itself(draft, state):
+                if policy(draft, state) == "manual":
+                    left.add(reader)
                 continue
             if source not in below and state.made is None:
                 continue
@@ -147,43 +182,42 @@ def _former_readers(draft: Draft, source: CellId) -> list[CellId]:
     ]
 
 
-def _runs_by_itself(draft: Draft, cell: CellId) -> bool:
-    """Say whether a cell runs when what it reads has changed."""
-    return runnable(draft, cell) and policy(draft, draft.cells[cell]) in ("auto", "confirm")
+def _waiting_with_others(
+    draft: Draft, readers: set[CellId], left: set[CellId], planned: Container[CellId]
+) -> set[CellId]:
+    """Return the readers of a plan that may not become fresh by it: they read from a manual cell
+    that it leaves out, or from a cell that does.
+    """
+    found = left | {cell for cell in readers if rests_on_manual(draft, cell, planned)}
+    waiting = list(found)
+    while waiting:
+        for reader in draft.graph.readers.get(waiting.pop(), ()):
+            if reader not in found:
+                found.add(reader)
+                waiting.append(reader)
+    return found & readers
+
+
+def rests_on_manual(draft: Draft, cell: CellId, planned: Container[CellId] = ()) -> bool:
+    """Say whether a cell reads from a stale one that waits to be asked, directly or by way of
+    other stale ones; `planned` are going to run."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        for definer in draft.graph.bindings[waiting.pop()].values():
+            if definer is None or definer in seen or definer in planned:
+                continue
+            seen.add(definer)
+            state = draft.cells[definer]
+            if state.standing.status == "stale":
+                if policy(draft, state) == "manual":
+                    return True
+                waiting.append(definer)
+    return False
 
 
 def stale_cells(draft: Draft) -> list[CellId]:
     """Return every cell that is stale, whatever its policy."""
     return [cell for cell in draft.order if draft.cells[cell].standing.status == "stale"]
-
-
-def predict(draft: Draft, planned: list[Planned]) -> list[PlannedRun]:
-    """Return a plan for people: each cell with reason and predicted cost."""
-    return [
-        PlannedRun(
-            item.cell,
-            label_of(draft, item.cell),
-            item.reason,
-            draft.cells[item.cell].duration,
-        )
-        for item in planned
-    ]
-
-
-def must_ask(draft: Draft, planned: list[Planned]) -> bool:
-    """Say whether a cascade costs more than people want to spend unasked.
-
-    Only cells with the policy `confirm` ask, and not for themselves: whoever runs such a cell
-    has been asked.
-    """
-    cost = sum(draft.cells[item.cell].duration for item in planned)
-    settings = draft.get("notebook").metadata
-    limit = settings.get("confirm_above", CONFIRM_ABOVE)
-    if not isinstance(limit, int | float) or cost <= limit:
-        return False
-    return any(
-        not item.forced and policy(draft, draft.cells[item.cell]) == "confirm" for item in planned
-    )
 
 
 def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
@@ -198,7 +232,9 @@ def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
             continue
         number = draft.get("next_run")
         draft.set(next_run=RunId(number + 1))
-        fresh.append(Run(number, item.cell, item.reason, item.forced, item.spreads, alone))
+        fresh.append(
+            Run(number, item.cell, item.reason, item.forced, item.spreads, alone, late=item.late)
+        )
     if not fresh:
         return
     _merge(draft, fresh)

@@ -17,7 +17,7 @@ from gonium.protocol.ids import CellId, RunId, Version
 from gonium.session.cellstate import CellState, Run
 from gonium.session.draft import Draft
 from gonium.session.effects import InterruptKernel, Send, StartKernel
-from gonium.session.planning import runnable
+from gonium.session.planning import rests_on_manual, runnable
 from gonium.session.standing import label_of
 
 Value = tuple[CellId, str]
@@ -50,7 +50,7 @@ class Ahead:
         if self._absent is None:
             queued = {run.cell for run in draft.queue.values()}
             self._absent = any(
-                state.made is not None and not _is_held(draft, state)
+                state.made is not None and not is_held(draft, state)
                 for cell, state in draft.cells.items()
                 if cell not in queued
             )
@@ -111,11 +111,16 @@ def _advance(draft: Draft, run: Run, ahead: Ahead) -> bool:
         return True
     if _may_lack_more(draft, run.cell, ahead):
         return False
+    if _is_late(run):
+        if _is_busy(draft):
+            return False
+        if rests_on_manual(draft, run.cell):
+            drop(draft, run)
+            return True
     lacking = _lacking(draft, run.cell, ahead)
     if lacking:
-        busy = any(other.sent for other in draft.queue.values())
         sure = _is_sure(draft, run)
-        if busy and (not sure or not ahead.spent.isdisjoint(lacking)):
+        if _is_busy(draft) and (not sure or not ahead.spent.isdisjoint(lacking)):
             return False
         if not sure and draft.cells[run.cell].standing.status == "fresh":
             drop(draft, run)
@@ -158,6 +163,15 @@ def _has_taught(state: CellState) -> bool:
     return made is not None and made.outcome == "ok" and made.digest == state.names.digest
 
 
+def _is_busy(draft: Draft) -> bool:
+    return any(run.sent for run in draft.queue.values())
+
+
+def _is_late(run: Run) -> bool:
+    """Say whether a run may have to wait for a cell that has to be asked for."""
+    return run.late and not run.forced
+
+
 def drop(draft: Draft, run: Run) -> None:
     """Take a run out of the queue that needs not, or cannot, happen."""
     draft.drop_run(run.run)
@@ -179,9 +193,9 @@ def _may_skip(draft: Draft, run: Run) -> bool:
 
 def _is_sure(draft: Draft, run: Run) -> bool:
     """Say whether a run will happen, whatever comes of those before it."""
-    if not runnable(draft, run.cell):
+    if _is_late(run) or not runnable(draft, run.cell):
         return False
-    return not (_may_skip(draft, run) and _is_held(draft, draft.cells[run.cell]))
+    return not (_may_skip(draft, run) and is_held(draft, draft.cells[run.cell]))
 
 
 def _lacking(draft: Draft, cell: CellId, ahead: Ahead, also: Container[CellId] = ()) -> list[Value]:
@@ -291,7 +305,7 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
         watch=None if watched is None else sorted(watched),
         unless=_last_reads(draft, run, state),
         elements=state.made.elements if state.made else {},
-        skip=not run.refresh and _is_held(draft, state),
+        skip=not run.refresh and is_held(draft, state),
         keep=_kept_versions(state),
         presets={name: presets[name] for name in presets if name in names.writes},
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
@@ -313,7 +327,7 @@ def _last_reads(draft: Draft, run: Run, state: CellState) -> dict[str, Version] 
     return {name: made.reads[name] for name in run.reads if name in made.reads}
 
 
-def _is_held(draft: Draft, state: CellState) -> bool:
+def is_held(draft: Draft, state: CellState) -> bool:
     """Say whether the kernel still has all that the cell left."""
     made = state.made
     return (
@@ -361,3 +375,29 @@ def interrupt(draft: Draft) -> None:
     if waiting:
         draft.do(Send(draft.kernel.number, Abandon(waiting)))
     draft.set(total=draft.get("done") + len(kept))
+
+
+def expected(draft: Draft, runs: list[Run]) -> tuple[list[Run], set[CellId]]:
+    """Return these runs and those that bring back values for them, in dataflow order, and the
+    cells that will surely run, whatever comes of the runs before."""
+    ahead = Ahead(draft)
+    sure = [run for run in runs if _is_sure(draft, run)]
+    certain = {run.cell for run in sure + _refreshes(draft, sure, ahead)}
+    found = {run.cell: run for run in _refreshes(draft, runs, ahead) + runs}
+    rank = draft.graph.rank
+    in_order = sorted(found.values(), key=lambda run: rank[run.cell])
+    for run in in_order:
+        if not _is_given(draft, run.cell, ahead, certain):
+            certain.discard(run.cell)
+    return in_order, certain
+
+
+def _is_given(draft: Draft, cell: CellId, ahead: Ahead, coming: set[CellId]) -> bool:
+    """Say whether all that a cell reads is there, or will be."""
+    for definer in draft.graph.bindings[cell].values():
+        if definer is None or definer in coming:
+            continue
+        made = draft.cells[definer].made
+        if made is None or made.outcome != "ok" or made.kernel != draft.kernel.number:
+            return False
+    return not _lacking(draft, cell, ahead, coming)

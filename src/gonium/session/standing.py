@@ -6,12 +6,13 @@ cell it reads from has no result to give. Only cells that were touched, and the 
 whose standing changed, are looked at again.
 """
 
+from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 
 from gonium.protocol.ids import CellId
 from gonium.session.cellstate import CellState, Made, Standing
 from gonium.session.draft import Draft
-from gonium.session.elements import has_moved
+from gonium.session.elements import moved_elements
 from gonium.session.policy import policy
 
 FRESH = Standing("fresh")
@@ -84,8 +85,8 @@ def judge(draft: Draft, cell: CellId, state: CellState) -> Standing:
         return waits
     if changed := _changed(draft, cell, made):
         return changed
-    if moved := has_moved(draft, state):
-        return Standing("stale", moved)
+    if moved := moved_elements(draft, state):
+        return Standing("stale", f"{moved[0]} was moved")
     return _outcome(state, made)
 
 
@@ -113,7 +114,7 @@ def _waits_for(draft: Draft, cell: CellId) -> Standing | None:
         if definer is None:
             continue
         state = draft.cells[definer]
-        if state.standing.status in ("failed", "blocked") or _stopped(state):
+        if state.standing.status in ("failed", "blocked") or stopped(state):
             return Standing(
                 "blocked", f"waits for {label_of(draft, definer)}, which gives it {name}"
             )
@@ -124,21 +125,31 @@ def _waits_for(draft: Draft, cell: CellId) -> Standing | None:
     return stale
 
 
-def _stopped(state: CellState) -> bool:
+def stopped(state: CellState) -> bool:
+    """Say whether a cell has ended itself, so that it gives nothing."""
     made = state.made
     return made is not None and made.outcome == "stopped" and state.standing.status == "fresh"
 
 
-def _changed(draft: Draft, cell: CellId, made: Made) -> Standing | None:
-    """Say which name has another version than the one the cell read."""
+def changed_reads(draft: Draft, cell: CellId, made: Made) -> Iterator[tuple[str, CellId | None]]:
+    """Return the names that have another version than the one the cell read, and who gives them
+    now; `None`: nobody any more."""
     for name, definer in draft.graph.bindings.get(cell, {}).items():
         seen = made.reads.get(name)
         if definer is None:
             if seen is not None:
-                return Standing("stale", f"{name} is no longer defined above")
+                yield name, None
             continue
         giver = draft.cells[definer].made
         export = giver.exports.get(name) if giver else None
         if (export.version if export else None) != seen:
-            return Standing("stale", _why_changed(draft, name, definer, made))
+            yield name, definer
+
+
+def _changed(draft: Draft, cell: CellId, made: Made) -> Standing | None:
+    """Say which name has another version than the one the cell read."""
+    for name, definer in changed_reads(draft, cell, made):
+        if definer is None:
+            return Standing("stale", f"{name} is no longer defined above")
+        return Standing("stale", _why_changed(draft, name, definer, made))
     return None

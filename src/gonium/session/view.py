@@ -24,6 +24,7 @@ from gonium.protocol.records import (
     TextRecord,
 )
 from gonium.session.cellstate import CellState
+from gonium.session.policy import problems_of_options
 from gonium.session.showing import Showing
 from gonium.session.state import State
 
@@ -156,7 +157,7 @@ def _notebook(state: State) -> NotebookRecord:
         save=state.saving.status,
         save_message=state.saving.message,
         settings=state.settings,
-        problems=list(state.problems),
+        problems=[*state.problems, *problems_of_options(state.settings)],
     )
 
 
@@ -187,6 +188,7 @@ def _cell(cell: CellId, known: CellState) -> CellRecord:
         options=known.cell.options,
         reads=dict(known.reads),
         writes=list(known.writes),
+        imports=known.imports,
         problems=list(known.problems),
         run=known.run,
         started=known.started,
@@ -205,6 +207,7 @@ def _parts(known: CellState) -> tuple[object, ...]:
         known.cell.options,
         known.reads,
         known.writes,
+        known.names.modules,
         known.problems,
         known.run,
         known.started,

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from gonium.protocol.answers import AnyAnswer
 from gonium.protocol.commands import Command
 from gonium.protocol.ops import AnyOp, Changes, ClientMessage
 from gonium.protocol.output import Datum, Output
@@ -24,6 +25,7 @@ UNIONS: dict[str, Any] = {
     "op": AnyOp,
     "server": ServerMessage,
     "record": Record,
+    "answer": AnyAnswer,
     "output": Output,
     "datum": Datum,
     "command": Command,
