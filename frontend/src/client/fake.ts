@@ -16,6 +16,7 @@ export const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): Cell
   options: {},
   reads: {},
   writes: [],
+  imports: [],
   problems: [],
   run: null,
   started: 0,

@@ -17,6 +17,7 @@ const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): CellRecord 
   options: {},
   reads: {},
   writes: [],
+  imports: [],
   problems: [],
   run: null,
   started: 0,
