@@ -9,6 +9,7 @@ import io
 from collections import Counter
 from typing import Any
 
+import msgspec
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from tests.playing import Play
@@ -216,12 +217,13 @@ doings_of_people = st.lists(actions, max_size=10)
 
 
 @settings(max_examples=examples(1500), **UNHURRIED)
-@given(notebooks, doings_of_people)
+@given(notebooks, doings_of_people, st.sampled_from([0, 100, 1 << 40]))
 def test_everything_equals_the_script(
-    sources: list[str], doings: list[tuple[str, int, Any]]
+    sources: list[str], doings: list[tuple[str, int, Any]], spare_memory: int
 ) -> None:
     """Play what people may do, let everything settle, and compare with the script."""
     with Play(first=PRELUDE, **{f"c{i}": source for i, source in enumerate(sources)}) as nb:
+        nb.state = msgspec.structs.replace(nb.state, spare_memory=spare_memory)
         for number, action in enumerate(doings):
             act(nb, number, action)
         nb.settle()

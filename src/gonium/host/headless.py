@@ -61,7 +61,7 @@ class Headless:
         self.interrupted = False
         """Whether somebody ended a run, and with it all that was to come."""
         cells = tuple(CellId(f"c{number}") for number, _ in enumerate(notebook.cells))
-        self._happen(Opened(path, notebook, cells, time=time.time()))
+        self._happen(Opened(path, notebook, cells, spare_memory=0, time=time.time()))
 
     @property
     def state(self) -> State:

@@ -18,6 +18,7 @@ from gonium.host.clock import Clock, SystemClock
 from gonium.host.disk import Disk, open_disk
 from gonium.host.keeper import Keeper
 from gonium.host.kernels import Kernels, PlaceFactory
+from gonium.host.machine import total_memory
 from gonium.host.perform import Performer
 from gonium.host.reading import Reading
 from gonium.host.root import Root
@@ -65,6 +66,7 @@ class Host:
         self.blobs = Path(disk.store.blobs)
         """The folder of this notebook's blobs."""
         self._disk = disk
+        self._settings = settings
         self._clock = clock
         self._events: deque[Event] = deque()
         self._stepping = False
@@ -178,6 +180,7 @@ class Host:
             remembered=remembered,
             read_only=disk.file.hinders(),
             problems=disk.problems,
+            spare_memory=int(self._settings.spare_memory * total_memory()),
             time=self._clock.now(),
         )
         return step(initial(), event).state

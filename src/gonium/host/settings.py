@@ -40,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A kernel that runs nothing for nobody ends after this long."""
     host_idle: float = 60.0
     """A notebook with no kernel and no client is closed after this long."""
+    spare_memory: float = 0.15
+    """The share of the machine's memory that values may take up which only a cell that runs again
+    could need, because a cell below gave their names to others."""
     largest: int = 64 * _MIB
     """The largest file that is opened as a notebook."""
     patches_kept: int = 2000

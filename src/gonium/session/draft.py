@@ -55,6 +55,8 @@ class Draft:
         """Cells that turned out to have other readers than were known when they were sent."""
         self.overtaken: set[CellId] = set()
         """Cells that saw an element where it no longer was when their run ended."""
+        self.ran = False
+        """A run ended, so that values may be superseded now."""
         self.rebind = False
         """Names, facts or the order changed: bindings must be looked at."""
         self.edited = False

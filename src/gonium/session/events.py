@@ -34,6 +34,8 @@ class Opened(msgspec.Struct, frozen=True):
     read_only: str = ""
     """Why it cannot be saved, in one sentence; empty if it can."""
     problems: tuple[Problem, ...] = ()
+    spare_memory: int = 1 << 62
+    """Bytes that superseded values may take up at the kernel."""
     presets: dict[str, Preset] = {}
     """What elements are to be, by their names."""
     time: float = 0.0

@@ -95,6 +95,7 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
     run = _end(draft, report.run)
     if run is None:
         return
+    draft.ran = True
     _spend(draft, run, report)
     state = draft.cells.get(run.cell)
     if state is None:

@@ -30,6 +30,7 @@ def open_notebook(draft: Draft, event: Opened) -> None:
         notebook=event.notebook,
         problems=event.problems,
         presets=event.presets,
+        spare_memory=event.spare_memory,
         saving=Saving(status, event.read_only, 0, base),
     )
 

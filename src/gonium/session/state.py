@@ -67,6 +67,8 @@ class State(msgspec.Struct, frozen=True):
     kernel: Kernel = Kernel()
     saving: Saving = Saving()
     problems: tuple[Problem, ...] = ()
+    spare_memory: int = 1 << 62
+    """Bytes that superseded values may take up at the kernel."""
     presets: dict[str, Preset] = {}
     """What elements are to be as soon as they are made, by their names."""
     revision: int = 0

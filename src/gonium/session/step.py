@@ -4,7 +4,7 @@ Theory. Events are facts; each has a rule that notes on a draft what it means fo
 the queue or the kernel, and marks the cells it touched. After every event one pipeline derives
 the rest, in this order: *bindings* (if names, facts or the order changed), *standings* (of the
 touched cells and of what depends on them), *followers* (readers that a run turned out to have),
-*dispatch* (what the queue lets go to the kernel),
+*dispatch* (what the queue lets go to the kernel), *release* (of superseded values, if a run ended),
 *saving* (if the document changed). Rules never derive and the pipeline never decides, so there is
 one place to look for either. An event that no longer makes sense leaves the state as it is;
 nothing raises.
@@ -37,6 +37,7 @@ from gonium.session.lifecycle import fold, kernel_lost
 from gonium.session.merging import merge_file
 from gonium.session.operations import operate
 from gonium.session.planning import follow
+from gonium.session.releasing import release_superseded
 from gonium.session.running import dispatch
 from gonium.session.standing import settle_standings
 from gonium.session.state import State
@@ -98,6 +99,8 @@ def _derive(draft: Draft) -> None:
     settle_standings(draft)
     follow(draft)
     dispatch(draft)
+    if draft.ran:
+        release_superseded(draft)
     if draft.edited:
         draft.set(revision=draft.get("revision") + 1)
         opening.note_unsaved(draft)

@@ -1,0 +1,60 @@
+"""Values that a script would have freed by now: let go of when they are too many.
+
+After `df = df.dropna()` nobody below can reach the earlier `df`. It is kept all the same, so that
+the cells between the two can run again without running what made it; but only within a budget, and
+the largest go first. Whoever needs one later gets it refreshed.
+"""
+
+from gonium.protocol.commands import Forget
+from gonium.protocol.ids import CellId
+from gonium.session.draft import Draft
+from gonium.session.effects import Send
+
+Held = tuple[int, CellId, str]
+"""Bytes, the cell, the name of its export."""
+
+
+def release_superseded(draft: Draft) -> None:
+    """Let go of the largest superseded values until the rest is within the budget."""
+    budget = draft.get("spare_memory")
+    held = superseded(draft)
+    total = sum(size for size, _, _ in held)
+    if total <= budget or not draft.kernel.ready:
+        return
+    for size, cell, name in sorted(held, reverse=True):
+        if total <= budget:
+            return
+        total -= size
+        draft.do(Send(draft.kernel.number, Forget([cell], [name])))
+        draft.put(cell, gone=draft.cells[cell].gone | {name})
+
+
+def superseded(draft: Draft) -> list[Held]:
+    """Return the values at the kernel that are hidden further down and that nobody waits for."""
+    graph = draft.graph
+    waiting = {run.cell for run in draft.queue.values()}
+    return [
+        (size, cell, name)
+        for name in graph.several
+        for cell in graph.definers[name][:-1]
+        if (size := _size(draft, cell, name)) > 0 and not _is_awaited(draft, cell, name, waiting)
+    ]
+
+
+def _size(draft: Draft, cell: CellId, name: str) -> int:
+    """Return the bytes of an export; 0 if it is not at the kernel."""
+    state = draft.cells[cell]
+    made = state.made
+    if made is None or made.kernel != draft.kernel.number or name in state.gone:
+        return 0
+    export = made.exports.get(name)
+    return export.size if export is not None else 0
+
+
+def _is_awaited(draft: Draft, cell: CellId, name: str, waiting: set[CellId]) -> bool:
+    """Say whether a cell that reads a value is about to run, or stale."""
+    return any(
+        reader in waiting or draft.cells[reader].standing.status == "stale"
+        for reader in draft.graph.lookers.get(name, ())
+        if draft.graph.bindings[reader].get(name) == cell
+    )
