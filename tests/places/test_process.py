@@ -15,7 +15,7 @@ from gonium.places import PlaceError
 from gonium.places.process import ProcessPlace
 from gonium.protocol.commands import RunCell
 from gonium.protocol.ids import RunId
-from gonium.protocol.reports import KernelStopped
+from gonium.protocol.reports import KernelStopped, RunFinished, RunSkipped, RunStarted
 
 
 @pytest.fixture
@@ -340,4 +340,54 @@ async def test_a_flood_of_commands_is_taken_without_waiting(place: ProcessPlace)
         place.send(RunCell(RunId(run), cell(1, "").cell, "", f"{long}\n"))
     assert time.monotonic() - started < 10
     await ear.end_of(3000)
+    await place.stop()
+
+
+def outcome(ending: RunFinished | RunSkipped) -> str:
+    return ending.outcome if isinstance(ending, RunFinished) else ending.reason
+
+
+HOPELESS = "import re\nre.match('(a+)+$', 'a' * 40 + 'b')"
+"""Computes for ages and lets no other thread have the interpreter meanwhile."""
+
+
+async def test_a_run_that_lets_nobody_else_speak_is_known_to_have_started(
+    place: ProcessPlace,
+) -> None:
+    ear = Ear()
+    await place.start(ear)
+    place.send(cell(1, HOPELESS))
+    await ear.hear(lambda ear: any(isinstance(r, RunStarted) for r in ear.reports))
+    await place.stop()
+
+
+async def test_a_run_that_lets_nobody_else_hear_is_interrupted_all_the_same(
+    place: ProcessPlace,
+) -> None:
+    ear = Ear()
+    await place.start(ear)
+    place.send(cell(1, HOPELESS))
+    await ear.hear(lambda ear: any(isinstance(r, RunStarted) for r in ear.reports))
+    place.interrupt(RunId(1))
+    assert outcome(await ear.end_of(1)) == "interrupted"
+    place.send(cell(2, "x = 1"))
+    assert outcome(await ear.end_of(2)) == "ok"
+    await place.stop()
+
+
+async def test_what_is_heard_is_not_told_twice(place: ProcessPlace) -> None:
+    """Whoever cleans up for a while after an interrupt is left in peace."""
+    ear = Ear()
+    await place.start(ear)
+    tidy = "time.sleep(1.5)\n    print('tidy')"
+    place.send(
+        cell(
+            1,
+            f"import time\nprint('now')\ntry: time.sleep(60)\nexcept KeyboardInterrupt:\n    {tidy}",
+        )
+    )
+    await ear.hear(lambda ear: "now" in ear.text(1))
+    place.interrupt(RunId(1))
+    assert outcome(await ear.end_of(1)) == "ok"
+    assert "tidy" in ear.text(1)
     await place.stop()

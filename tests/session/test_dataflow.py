@@ -16,6 +16,7 @@ from gonium.protocol.ops import (
     SetSetting,
     Undo,
 )
+from gonium.session.effects import InterruptKernel
 
 
 def test_opening_runs_nothing() -> None:
@@ -353,3 +354,14 @@ def test_what_a_new_value_turns_out_to_look_up_is_brought_back_first() -> None:
     nb.edit("c", "k = K()").run("d")
     assert (nb.since(), nb.text("d")) == (["a", "k", "c", "m", "d"], "4\n")
     assert set(nb.statuses().values()) == {"fresh"}
+
+
+def test_what_may_have_started_is_interrupted_too() -> None:
+    nb = notebook(a="x = 1", b="y = 2").run_all()
+    nb.do(RunCells([CellId("a"), CellId("b")]))
+    first = next(iter(nb.state.queue))
+    nb.do(Interrupt())
+    assert InterruptKernel(nb.state.kernel.number, first) in nb.effects
+    assert nb.state.kernel.interrupting > 0
+    nb.settle()
+    assert nb.state.kernel.interrupting == 0

@@ -406,6 +406,8 @@ export interface KernelRecord {
   memory: number;
   /** Seconds since the epoch at which `status` began. */
   since: number;
+  /** Seconds since the epoch at which somebody asked to end what runs, and it has not ended. */
+  interrupting: number;
 }
 
 /** One cell without its text and outputs: id `cell/<cell>`. */

@@ -18,6 +18,7 @@ from gonium.kernel.gate import Connection
 from gonium.kernel.kernel import Kernel
 from gonium.kernel.questions import answer
 from gonium.protocol.commands import Abandon, Ask, Command, InterruptRun, Stop
+from gonium.protocol.reports import Told
 
 GRACE = 1.5
 """Seconds in which a kernel ends by itself, before it is ended with all its children."""
@@ -64,11 +65,15 @@ class Control:
     def _do(self, command: Any) -> None:
         if isinstance(command, InterruptRun):
             self._kernel.interrupts.request(command.run)
+            if command.request:
+                self._tell(Told(command.request))
         elif isinstance(command, Abandon):
             self._kernel.abandon(command.runs)
         elif isinstance(command, Ask):
-            told = answer(self._kernel, command)
-            self._connection.socket.sendall(pack(_encode(told)))
+            self._tell(answer(self._kernel, command))
+
+    def _tell(self, told: Told) -> None:
+        self._connection.socket.sendall(pack(_encode(told)))
 
     def _end(self, reason: str) -> None:
         self._leave(reason)

@@ -17,6 +17,7 @@ from gonium.places.channel import Channel
 from gonium.places.launch import RunFolder, Started, start
 from gonium.places.log_reader import LogReader
 from gonium.places.place import Description, Listener, PlaceError
+from gonium.places.vigil import Vigil
 from gonium.protocol.codec import decode_told, encode_binary
 from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, MoveElements, RunCell, Stop
 from gonium.protocol.ids import RunId
@@ -27,6 +28,10 @@ PATIENCE_AT_START = 30.0
 
 PATIENCE_WITH_ANSWERS = 20.0
 """Seconds after which a question is given up."""
+
+
+HEARD = 1
+"""The number of the answer that says that an interrupt was heard."""
 
 
 class ProcessPlace:
@@ -40,7 +45,7 @@ class ProcessPlace:
         self._blobs = Path(blobs).absolute()
         self._python = python
         self._asked: dict[int, asyncio.Future[Told]] = {}
-        self._request = 0
+        self._request = HEARD
         self._started: Started | None = None
         self._ended = asyncio.Event()
         self._stopping = False
@@ -76,6 +81,7 @@ class ProcessPlace:
         self._log = LogReader(os.fspath(self._folder.log))
         self._runs = Channel(self._started.runs, self._hear_bell, raw=True)
         self._control = Channel(self._started.control, self._hear_answer)
+        self._vigil = Vigil(lambda: self._hear_bell(b""), lambda: self._signal(signal.SIGINT))
         death.watch(self._started.process, self._on_death)
         pid = self._started.process.pid
         self._folder.describe(os.fspath(self._path), pid, self._python)
@@ -85,11 +91,14 @@ class ProcessPlace:
         if self._alive:
             channel = self._control if isinstance(command, Abandon) else self._runs
             channel.send(encode_binary(command))
+            if isinstance(command, RunCell):
+                self._vigil.expect(command.run)
 
     def interrupt(self, run: RunId | None = None) -> None:
         """End a run (`None`: whatever runs)."""
         if self._alive:
-            self._control.send(encode_binary(InterruptRun(run)))
+            self._control.send(encode_binary(InterruptRun(run, HEARD)))
+            self._vigil.interrupt()
 
     async def fetch(self, kind: str, arguments: dict[str, Any]) -> Told:
         """Ask the kernel's control thread; raises `PlaceError` if the kernel is gone."""
@@ -121,7 +130,7 @@ class ProcessPlace:
         if self._alive:
             self._control.send(encode_binary(Stop()))
             for number in (signal.SIGTERM, signal.SIGKILL):
-                if await self._ends_within(0.7):
+                if await self._ends_within(0.4):
                     return
                 self._signal(number)
         await self._ended.wait()
@@ -175,10 +184,13 @@ class ProcessPlace:
                 self._ready.set_result(None)
             elif isinstance(report, RunStarted):
                 self._run = report.run
+        self._vigil.reported(reports)
         self._listener.reported(reports)
 
     def _hear_answer(self, message: bytes) -> None:
         told: Told = decode_told(message)
+        if told.request == HEARD:
+            self._vigil.heard()
         answer = self._asked.get(told.request)
         if answer is not None and not answer.done():
             answer.set_result(told)
@@ -216,6 +228,7 @@ class ProcessPlace:
     def _release(self) -> None:
         assert self._started is not None
         self._ended.set()
+        self._vigil.end()
         self._runs.close()
         self._control.close()
         self._log.close()

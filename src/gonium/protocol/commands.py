@@ -101,6 +101,8 @@ class InterruptRun(msgspec.Struct, frozen=True, tag="interrupt_run", tag_field="
     """End what runs now, if it is this run (`None`: whatever runs)."""
 
     run: RunId | None = None
+    request: int = 0
+    """Answered by `Told` as soon as it has been heard, which may be long before the run ends."""
 
 
 class Ask(msgspec.Struct, frozen=True, tag="ask", tag_field="type"):

@@ -64,6 +64,8 @@ class KernelRecord(msgspec.Struct, frozen=True, tag="kernel", tag_field="type"):
     """Bytes, when last read."""
     since: float = 0.0
     """Seconds since the epoch at which `status` began."""
+    interrupting: float = 0.0
+    """Seconds since the epoch at which somebody asked to end what runs, and it has not ended."""
 
 
 class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):

@@ -142,8 +142,10 @@ def _end(draft: Draft, number: RunId) -> Run | None:
     if run is None:
         return None
     draft.set(done=draft.get("done") + 1)
-    if draft.kernel.status == "busy" and not any(r.sent for r in draft.queue.values()):
-        draft.set_kernel(status="idle", since=draft.get("time"))
+    if not any(r.sent for r in draft.queue.values()):
+        if draft.kernel.status == "busy":
+            draft.set_kernel(status="idle", since=draft.get("time"))
+        draft.set_kernel(interrupting=0.0)
     return run
 
 
@@ -264,7 +266,14 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
         draft.put(run.cell, interrupted="the kernel ended while it ran", showing=shown)
         draft.touched.add(run.cell)
     draft.set_queue([])
-    draft.set_kernel(status=status, message=cause, pid=0, memory=0, since=draft.get("time"))
+    draft.set_kernel(
+        status=status,
+        message=cause,
+        pid=0,
+        memory=0,
+        since=draft.get("time"),
+        interrupting=0.0,
+    )
 
 
 def kernel_lost(draft: Draft, number: int, cause: str) -> None:

@@ -369,9 +369,12 @@ def interrupt(draft: Draft) -> None:
             kept.append(msgspec.structs.replace(run, abandoned=True))
         if run.sent and not run.started:
             waiting.append(run.run)
-        if run.started:
+        # The next one may have started, and have had no chance yet to say so.
+        if run.started or (run.sent and len(kept) == 1):
             draft.do(InterruptKernel(draft.kernel.number, run.run))
     draft.set_queue(kept)
+    if kept and not draft.kernel.interrupting:
+        draft.set_kernel(interrupting=draft.get("time"))
     if waiting:
         draft.do(Send(draft.kernel.number, Abandon(waiting)))
     draft.set(total=draft.get("done") + len(kept))

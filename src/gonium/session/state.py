@@ -28,6 +28,8 @@ class Kernel(msgspec.Struct, frozen=True):
     pid: int = 0
     memory: int = 0
     since: float = 0.0
+    interrupting: float = 0.0
+    """When somebody asked to end what runs, and it has not ended; 0: nobody did."""
 
     @property
     def ready(self) -> bool:

@@ -174,6 +174,7 @@ def _kernel(state: State) -> KernelRecord:
         total=state.total if busy else 0,
         memory=kernel.memory,
         since=kernel.since,
+        interrupting=kernel.interrupting,
     )
 
 
