@@ -193,3 +193,10 @@ def test_a_preset_that_the_element_cannot_take_fails_its_cell() -> None:
     nb = preset(s=1000).run_all()
     assert (nb.status("a"), nb.status("b")) == ("failed", "blocked")
     assert nb.error("a") == "ValueError"
+
+
+def test_a_preset_for_what_is_no_element_fails_the_last_cell_that_assigns_it() -> None:
+    nb = Play(a="s = 4", b="s = s + 1", c="print(s)")
+    nb.state = msgspec.structs.replace(nb.state, presets={"s": Preset("3", written=True)})
+    nb.run_all()
+    assert [nb.status(cell) for cell in "abc"] == ["fresh", "failed", "blocked"]

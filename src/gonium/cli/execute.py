@@ -1,6 +1,6 @@
 """`gonium exec NOTEBOOK`: runs a notebook in this process; prints or writes what its cells show.
 
-Outputs go to standard output as plain text, or with `-o` into a file; tracebacks and the closing
+What stands behind `--` sets elements. Outputs go to standard output as plain text, or with `-o` into a file; tracebacks and the closing
 words go to standard error.
 """
 
@@ -10,6 +10,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from gonium.cli import presets
 from gonium.cli.opening import Opened, is_jupyter, opened
 from gonium.cli.outcome import INTERRUPTED, Failure
 from gonium.cli.plain import Printer
@@ -22,12 +23,15 @@ from gonium.host.headless import CellResult, Headless
 from gonium.kernel import figures, ipython
 from gonium.kernel.imports import AfterImport
 from gonium.places.inline import InlinePlace
+from gonium.protocol.ops import RunCells
 from gonium.protocol.reports import Report, RunFinished
 
 
 def command(options: Namespace) -> int:
     """Run the command."""
     found = opened(options.path)
+    if presets.wants_help(options.behind):
+        return _tell_elements(options, found)
     output = resolved(options.output) if options.output else None
     if output is not None and output.suffix.lower() not in (".ipynb", ".py"):
         raise Failure(f"{options.output} is to be a .ipynb or a .py file: name it so.", status=2)
@@ -41,14 +45,17 @@ def command(options: Namespace) -> int:
         recording = Recording(found, Blobs(blobs)) if output else None
         place = InlinePlace(found.path, Path(blobs))
         headless = _headless(options, found, place, printer, recording)
+        given = headless.state.presets
+        presets.check(given, found, options.path, headless.state)
         results = headless.run_all()
+        lacking = presets.not_taken(given, found, options.path, headless.state)
         headless.close()
         if recording is not None and output is not None:
             recording.write(output, options.output)
         if headless.interrupted:
             printer.complain("interrupted, so the rest was not run")
             return INTERRUPTED
-        complaint = unfinished(results)
+        complaint = "; ".join(filter(None, [unfinished(results), lacking]))
         printer.complain(complaint)
     return 1 if complaint else 0
 
@@ -86,8 +93,25 @@ def _headless(
             printer.reported(label, report)
 
     # A cell that runs has the standard streams for itself: what is printed goes around them.
-    headless = Headless(options.path, found.notebook, place, reported)
+    given = presets.presets(options.behind, options.path)
+    headless = Headless(options.path, found.notebook, place, reported, given)
     return headless
+
+
+def _tell_elements(options: Namespace, found: Opened) -> int:
+    """Run the cells that make elements, and what they need, and list the elements."""
+    _prepare(found, None)
+    with tempfile.TemporaryDirectory() as blobs:
+        place = InlinePlace(found.path, Path(blobs))
+        headless = Headless(options.path, found.notebook, place, lambda *_: None)
+        headless.do(RunCells(presets.makers(found, headless.state), "needs", confirmed=True))
+        failed = [r.label for r in headless.results() if r.status == "failed"]
+        overview = presets.overview(headless.state, options.path)
+        headless.close()
+    print(overview)
+    if failed:
+        raise Failure(f"{_cells(failed)} failed, so there may be more elements.")
+    return INTERRUPTED if headless.interrupted else 0
 
 
 def unfinished(results: Sequence[CellResult]) -> str:

@@ -4,13 +4,15 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gonium.cli.options import parser
+from gonium.cli.options import parser, split
 from gonium.cli.outcome import INTERRUPTED, Failure
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns 0, 1 for what failed, or 2 for what was asked for wrongly."""
-    options = parser().parse_args(arguments)
+    before, behind = split(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(before)
+    options.behind = behind
     try:
         return int(options.command(options))
     except Failure as failure:

@@ -1,7 +1,7 @@
 """The command line: what can be asked for, and the help that says so."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -32,6 +32,15 @@ def parser() -> argparse.ArgumentParser:
     _add_exec(commands)
     _add_convert(commands)
     return top
+
+
+def split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part the command line at the `--` behind which `exec` is told of elements."""
+    given = list(arguments)
+    if given[:1] != ["exec"] or "--" not in given:
+        return given, []
+    at = given.index("--")
+    return given[:at], given[at + 1 :]
 
 
 def _add_edit(commands: Any) -> None:
@@ -74,10 +83,14 @@ def _add_tutorial(commands: Any) -> None:
 def _add_exec(commands: Any) -> None:
     text = (
         "Run a notebook without a browser, each cell after those it reads from, and print what "
-        "the cells show. The status is 1, and the cells are named, if any failed."
+        "the cells show. The status is 1, and the cells are named, if any failed. What stands "
+        "behind -- sets elements by their names; `gonium exec NOTEBOOK -- --help` lists them."
     )
     command = commands.add_parser(
-        "exec", help="run a notebook and print its outputs", description=text
+        "exec",
+        help="run a notebook and print its outputs",
+        description=text,
+        usage="gonium exec [-h] [-o FILE] NOTEBOOK [-- --NAME VALUE ...]",
     )
     command.add_argument("path", metavar="NOTEBOOK", help="the notebook (.py or .ipynb)")
     command.add_argument(

@@ -7,7 +7,7 @@ a command has been carried out when the next thing happens. Used by `gonium exec
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ import msgspec
 
 from gonium.document import Notebook
 from gonium.places.inline import InlinePlace
-from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
+from gonium.protocol.commands import Abandon, Forget, MoveElements, Preset, RunCell
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import AnyOp, RunAll
 from gonium.protocol.output import Error, Output
@@ -52,7 +52,14 @@ class CellResult(msgspec.Struct, frozen=True):
 class Headless:
     """One notebook and the kernel that runs it, in this process."""
 
-    def __init__(self, path: str, notebook: Notebook, place: InlinePlace, watch: Watch) -> None:
+    def __init__(
+        self,
+        path: str,
+        notebook: Notebook,
+        place: InlinePlace,
+        watch: Watch,
+        presets: Mapping[str, Preset] | None = None,
+    ) -> None:
         self._state = initial()
         self._place = place
         self._watch = watch
@@ -61,7 +68,9 @@ class Headless:
         self.interrupted = False
         """Whether somebody ended a run, and with it all that was to come."""
         cells = tuple(CellId(f"c{number}") for number, _ in enumerate(notebook.cells))
-        self._happen(Opened(path, notebook, cells, spare_memory=0, time=time.time()))
+        wanted = dict(presets or {})
+        now = time.time()
+        self._happen(Opened(path, notebook, cells, spare_memory=0, presets=wanted, time=now))
 
     @property
     def state(self) -> State:
@@ -71,6 +80,10 @@ class Headless:
     def run_all(self) -> list[CellResult]:
         """Run every cell once; those that need the result of a failed one are left out."""
         self.do(RunAll())
+        return self.results()
+
+    def results(self) -> list[CellResult]:
+        """Return what has become of each cell, in document order."""
         return [self._result(cell) for cell in self._state.order]
 
     def do(self, op: AnyOp) -> None:

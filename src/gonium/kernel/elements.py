@@ -47,6 +47,8 @@ class Elements:
         self._positions: dict[ElementId, Position] = {}
         self._preset: dict[ElementId, str] = {}
         """Those that were put somewhere when they were made, and their definitions then."""
+        self._named: set[str] = set()
+        """Names of such elements."""
 
     def welcome(self, element: "Element") -> str:
         """Take in a new element; return its id. It takes over the position of one like it."""
@@ -92,8 +94,21 @@ class Elements:
             if taken != position.value:
                 self._report(ElementMoved(id, taken))
 
-    def preset(self, name: str, element: "Element", preset: Preset) -> None:
-        """Put an element where somebody wants it, once; raises `ValueError` if it cannot stand there."""
+    def preset(self, names: Mapping[str, Any], presets: Mapping[str, Preset]) -> None:
+        """Put the elements with these names where somebody wants them, each once.
+
+        Raises `ValueError` for one that cannot stand there, and for a name that is no element.
+        """
+        for name, preset in presets.items():
+            value: Any = names.get(name)
+            if id_of(value):
+                self._named.add(name)
+                self._put(name, value, preset)
+            elif name in names and preset.surely and name not in self._named:
+                kind = type(value).__name__
+                raise ValueError(f"{name}: only elements can be set, and this is of type {kind}")
+
+    def _put(self, name: str, element: "Element", preset: Preset) -> None:
         id = ElementId(element.id)
         if id not in self._positions or self._preset.get(id) == element.definition:
             return

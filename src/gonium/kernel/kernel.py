@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from gonium.kernel import figures, output
-from gonium.kernel.elements import Elements, Looks, id_of
+from gonium.kernel.elements import Elements, Looks
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
 from gonium.kernel.interrupt import Interrupts
@@ -159,10 +159,7 @@ class Kernel:
     def _preset(self, command: RunCell, ending: Ending) -> Error | None:
         """Put the elements that the run has made where somebody wants them."""
         try:
-            for name, preset in command.presets.items():
-                value: Any = self.namespace.names.get(name)
-                if id_of(value):
-                    self.elements.preset(name, value, preset)
+            self.elements.preset(self.namespace.names, command.presets)
         except ValueError as error:
             ending.outcome = "failed"
             return Error("ValueError", str(error), text=f"ValueError: {error}")

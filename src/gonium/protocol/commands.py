@@ -24,6 +24,8 @@ class Preset(msgspec.Struct, frozen=True):
     value: Any
     written: bool = False
     """It is a text from a command line, which the element has to read."""
+    surely: bool = False
+    """No cell below gives the name to anything: what is no element by now is a mistake."""
 
 
 class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gonium.protocol.commands import MoveElements, Position
+from gonium.protocol.commands import MoveElements, Position, Preset
 from gonium.protocol.ids import CellId, ElementId, RunId
 from gonium.protocol.ops import MoveElement
 from gonium.protocol.reports import ElementMade, ElementMoved
@@ -28,6 +28,16 @@ def find(draft: Draft, element: ElementId) -> ElementState | None:
     """Return an element, if it is there."""
     state = draft.cells.get(maker(element))
     return state.elements.get(element) if state else None
+
+
+def presets_of(draft: Draft, cell: CellId) -> dict[str, Preset]:
+    """Return what elements that a cell may make are to be, by name."""
+    found = {}
+    for name, preset in draft.get("presets").items():
+        writers = [c for c in draft.order if name in draft.cells[c].names.writes]
+        if cell in writers:
+            found[name] = msgspec.structs.replace(preset, surely=cell == writers[-1])
+    return found
 
 
 def note_made(draft: Draft, cell: CellId, report: ElementMade) -> None:

@@ -17,6 +17,7 @@ from gonium.protocol.ids import CellId, RunId, Version
 from gonium.session.cellstate import CellState, Run
 from gonium.session.draft import Draft
 from gonium.session.effects import InterruptKernel, Send, StartKernel
+from gonium.session.elements import presets_of
 from gonium.session.planning import rests_on_manual, runnable
 from gonium.session.standing import label_of
 
@@ -290,7 +291,6 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
     names = state.names
     timeout = state.cell.options.get("timeout")
     watched = draft.graph.rebinds(run.cell)
-    presets = draft.get("presets")
     return RunCell(
         run=run.run,
         cell=run.cell,
@@ -307,7 +307,7 @@ def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
         elements=state.made.elements if state.made else {},
         skip=not run.refresh and is_held(draft, state),
         keep=_kept_versions(state),
-        presets={name: presets[name] for name in presets if name in names.writes},
+        presets=presets_of(draft, run.cell),
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
     )
 
