@@ -1,7 +1,10 @@
-// Questions to the kernel (completions, documentation, plans) and their answers, by number.
-import type { Answer, Complete, Inspect, PlanRun } from "../protocol/protocol.ts";
+// Questions to the kernel (completions, documentation) and to the session (what would run, and why),
+// and their answers, by number.
+import type { Answer, Complete, Explain, Inspect, PlanRun } from "../protocol/protocol.ts";
 
-export type Question = Omit<Complete, "request"> | Omit<Inspect, "request"> | Omit<PlanRun, "request">;
+type Asked = Complete | Inspect | PlanRun | Explain;
+type Unnumbered<T> = T extends Asked ? Omit<T, "request"> : never;
+export type Question = Unnumbered<Asked>;
 
 /** Longer than a kernel takes that is going to answer at all. */
 const patience = 10_000;
@@ -11,7 +14,7 @@ export class Questions {
   readonly #open = new Map<number, (result: unknown) => void>();
 
   /** Numbers a question; the promise gives its result, or null if it gets none. */
-  ask(question: Question): { op: Complete | Inspect | PlanRun; answer: Promise<unknown> } {
+  ask(question: Question): { op: Asked; answer: Promise<unknown> } {
     this.#last += 1;
     const request = this.#last;
     const answer = new Promise<unknown>((resolve) => {

@@ -10,7 +10,7 @@ import { Attention, type Spot } from "./attention.svelte.ts";
 import { called } from "./states.ts";
 import { Whereabouts } from "./whereabouts.ts";
 
-export type DialogName = "palette" | "help" | "find" | "restart" | "name";
+export type DialogName = "palette" | "help" | "find" | "restart" | "name" | "why" | "foresee" | "settings";
 export type PanelName = "Outline" | "Problems";
 
 const key = Symbol("workbench");

@@ -1,10 +1,11 @@
 // All commands, and which of them a key means.
+import { asking } from "./asking.ts";
 import { cells } from "./cells.ts";
 import type { Command } from "./command.ts";
 import { page } from "./page.ts";
 import { running } from "./running.ts";
 
-export const commands: readonly Command[] = [...running, ...cells, ...page];
+export const commands: readonly Command[] = [...running, ...asking, ...cells, ...page];
 
 /** Commands by the keys that work while a cell is selected. */
 export const byCellKey: ReadonlyMap<string, Command> = new Map(
