@@ -18,6 +18,7 @@ TUTORIAL = ROOT / "src/gonium/tutorial/tutorial.py"
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 NOTEBOOKS = [TUTORIAL, *EXAMPLES]
 PRINTS = {
+    "interest.py": "",
     "names.py": "",
     "penguins.py": "",
     "stillness.py": "measurement ran at",

@@ -7,9 +7,12 @@ too. Importing this costs next to nothing: each name brings its module when it i
 __version__ = "0.1.0"
 
 _HOMES = {
+    "MissingError": "gonium.scripting.errors.MissingError",
+    "NotebookError": "gonium.scripting.errors.NotebookError",
     "clear_output": "gonium.kernel.output.clear_output",
     "formatter": "gonium.display.registry.formatter",
     "html": "gonium.markup.html",
+    "load": "gonium.scripting.notebook.load",
     "md": "gonium.markup.md",
     "sh": "gonium.kernel.jupyter.shell.sh",
     "show": "gonium.kernel.output.display",
@@ -18,7 +21,19 @@ _HOMES = {
 }
 """Public name to where it lives."""
 
-__all__ = ["clear_output", "formatter", "html", "md", "sh", "show", "stop", "ui"]
+__all__ = [
+    "MissingError",
+    "NotebookError",
+    "clear_output",
+    "formatter",
+    "html",
+    "load",
+    "md",
+    "sh",
+    "show",
+    "stop",
+    "ui",
+]
 
 TYPE_CHECKING = False  # what type checkers take for `typing.TYPE_CHECKING`, without the import
 if TYPE_CHECKING:
@@ -28,6 +43,8 @@ if TYPE_CHECKING:
     from gonium.kernel.output import clear_output, stop
     from gonium.kernel.output import display as show
     from gonium.markup import html, md
+    from gonium.scripting.errors import MissingError, NotebookError
+    from gonium.scripting.notebook import load
 
 
 def __getattr__(name: str) -> object:

@@ -7,7 +7,6 @@ words go to standard error.
 import os
 import tempfile
 from argparse import Namespace
-from collections.abc import Sequence
 from pathlib import Path
 
 from gonium.cli import presets
@@ -19,7 +18,7 @@ from gonium.cli.target import resolved
 from gonium.display.blobs import Blobs
 from gonium.display.manner import show_as_jupyter
 from gonium.document.ipynb_setup import names_wanted
-from gonium.host.headless import CellResult, Headless
+from gonium.host.headless import Headless, cells_named, unfinished
 from gonium.kernel import figures, ipython
 from gonium.kernel.imports import AfterImport
 from gonium.places.inline import InlinePlace
@@ -110,20 +109,5 @@ def _tell_elements(options: Namespace, found: Opened) -> int:
         headless.close()
     print(overview)
     if failed:
-        raise Failure(f"{_cells(failed)} failed, so there may be more elements.")
+        raise Failure(f"{cells_named(failed)} failed, so there may be more elements.")
     return INTERRUPTED if headless.interrupted else 0
-
-
-def unfinished(results: Sequence[CellResult]) -> str:
-    """Say which cells failed, and which others did not run because of them; empty if none."""
-    failed = [result.label for result in results if result.status == "failed"]
-    others = [result.label for result in results if result.status not in ("fresh", "failed")]
-    if not failed and not others:
-        return ""
-    words = [f"{_cells(failed)} failed"] if failed else []
-    words += [f"{_cells(others)} did not run"] if others else []
-    return "; ".join(words)
-
-
-def _cells(labels: list[str]) -> str:
-    return ", ".join(label if label.startswith("cell ") else f"cell {label}" for label in labels)

@@ -1,55 +1,17 @@
-"""Notebooks as commands find them: our own files, and Jupyter's."""
-
-import os
-from pathlib import Path
-
-import msgspec
+"""Notebooks as commands open them: what hinders is a sentence for the terminal."""
 
 from gonium.cli.outcome import Failure
 from gonium.cli.serving import settings
 from gonium.cli.target import resolved
-from gonium.document import Notebook
-from gonium.document.ipynb import JupyterNotebook, NotJupyter, read_ipynb
-from gonium.document.ipynb_cells import from_jupyter
-from gonium.host.file import NotebookFile
-from gonium.host.reading import read
 from gonium.host.trouble import Trouble
+from gonium.scripting.opening import Opened, is_jupyter, open_notebook
 
-JUPYTER = ".ipynb"
-LARGEST = 1 << 30
-"""Bytes of the largest file of Jupyter's that is read: most of them are outputs."""
-
-
-class Opened(msgspec.Struct, frozen=True):
-    """A notebook that was read."""
-
-    path: Path
-    notebook: Notebook
-    jupyter: JupyterNotebook | None
-    """As Jupyter's file has it, if it is one; cells correspond one to one."""
-
-
-def is_jupyter(path: str | os.PathLike[str]) -> bool:
-    """Say whether a file is one of Jupyter's, by its name."""
-    return os.fspath(path).lower().endswith(JUPYTER)
+__all__ = ["Opened", "is_jupyter", "opened"]
 
 
 def opened(shown: str) -> Opened:
     """Read a notebook; raises `Failure` where that cannot be done."""
-    path = resolved(shown)
-    if is_jupyter(path):
-        return _from_jupyter(path, shown)
-    reading = read(NotebookFile(os.fspath(path), shown, settings().largest))
-    if isinstance(reading, Trouble):
-        raise Failure(reading.message)
-    return Opened(path, reading.notebook, None)
-
-
-def _from_jupyter(path: Path, shown: str) -> Opened:
-    data = NotebookFile(os.fspath(path), shown, LARGEST).read()
-    if isinstance(data, Trouble):
-        raise Failure(data.message)
-    found = read_ipynb(data)
-    if isinstance(found, NotJupyter):
-        raise Failure(f"{shown} cannot be opened: {found.message}")
-    return Opened(path, from_jupyter(found), found)
+    found = open_notebook(resolved(shown), shown, settings().largest)
+    if isinstance(found, Trouble):
+        raise Failure(found.message)
+    return found

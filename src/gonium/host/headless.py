@@ -154,6 +154,22 @@ class Headless:
         )
 
 
+def unfinished(results: Sequence[CellResult]) -> str:
+    """Say which cells failed, and which others did not run because of them; empty if none."""
+    failed = [result.label for result in results if result.status == "failed"]
+    others = [result.label for result in results if result.status not in ("fresh", "failed")]
+    if not failed and not others:
+        return ""
+    words = [f"{cells_named(failed)} failed"] if failed else []
+    words += [f"{cells_named(others)} did not run"] if others else []
+    return "; ".join(words)
+
+
+def cells_named(labels: list[str]) -> str:
+    """Return labels as they stand in a sentence."""
+    return ", ".join(label if label.startswith("cell ") else f"cell {label}" for label in labels)
+
+
 @contextmanager
 def _every(seconds: float, call: Callable[[], None]) -> Iterator[None]:
     """Make the call again and again, from another thread."""

@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import Any
 
-from gonium.kernel.interrupt import Interrupts
+from gonium.kernel.interrupt import WAKE, Interrupts
 from gonium.kernel.namespace import Namespace
 from gonium.kernel.streams import Streams
 
@@ -36,7 +36,7 @@ class Borrowing:
             sys.argv,
             sys.path,
             (sys.stdin, sys.stdout, sys.stderr),
-            self._take_signal(),
+            self._take_signals(),
         ]
         streams.begin()
         sys.modules["__main__"] = self.namespace.module
@@ -52,16 +52,19 @@ class Borrowing:
         """Give back what was taken."""
         self._streams.flush()
         self._argv, self._path = sys.argv, sys.path
-        sys.modules["__main__"], sys.argv, sys.path, streams, handler = self._lent
+        sys.modules["__main__"], sys.argv, sys.path, streams, handlers = self._lent
         sys.stdin, sys.stdout, sys.stderr = streams
-        if handler is not None:
-            signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         self._lent = []
 
-    def _take_signal(self) -> Any:
+    def _take_signals(self) -> dict[int, Any]:
         """Hear Ctrl-C for the time of the run, where that is possible; return who heard it."""
         if threading.current_thread() is not threading.main_thread():
-            return None
-        handler = signal.getsignal(signal.SIGINT)
+            return {}
+        # Those that C code has installed cannot be given back, and are left alone.
+        found = {number: signal.getsignal(number) for number in (signal.SIGINT, WAKE)}
+        if found[signal.SIGINT] is None:
+            return {}
         self._interrupts.install()
-        return handler
+        return {number: handler for number, handler in found.items() if handler is not None}

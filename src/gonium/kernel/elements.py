@@ -77,7 +77,7 @@ class Elements:
         """Return where it stands, and where the cell that looks saw it last; note that it looks."""
         id, position = ElementId(element.id), self.position(element)
         looks = _looks()
-        if looks is None:
+        if looks is None or looks.elements is not self:
             return position, None
         looks.seen[id] = position
         return position, looks.before.get(id)

@@ -22,6 +22,10 @@ class AfterImport:
         """Be asked first about every import."""
         sys.meta_path.insert(0, self)
 
+    def remove(self) -> None:
+        """Be asked no more."""
+        sys.meta_path.remove(self)
+
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> "ModuleSpec | None":

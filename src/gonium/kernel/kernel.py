@@ -6,7 +6,7 @@ and the journal for what happens. Which process it lives in is not its business.
 
 import builtins
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
@@ -62,6 +62,8 @@ class Kernel:
         self._surroundings = surroundings
         self.renderer = Renderer(blobs)
         """Makes media of values; `blobs` is the folder for what is large."""
+        self.heard: Callable[[CellId, Any], None] | None = None
+        """Told the value of each cell's last expression, itself."""
         self._sources = Sources()
         self._executor = Executor(self.loop, interrupts)
         self._abandoned: set[RunId] = set()
@@ -151,7 +153,13 @@ class Kernel:
         if memory := output.remembered():
             memory.began(command.code)
         compile_command = partial(self._sources.compile, command)
-        ending = self._executor.run(compile_command, self.namespace.names, stage.result)
+
+        def show(value: Any) -> None:
+            if self.heard is not None:
+                self.heard(command.cell, value)
+            stage.result(value)
+
+        ending = self._executor.run(compile_command, self.namespace.names, show)
         error = self._close(ending, stage)
         self.interrupts.end()
         return ending, error

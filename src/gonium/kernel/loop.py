@@ -65,6 +65,21 @@ class Loop:
         assert self._loop is not None
         self._loop.call_soon_threadsafe(task.cancel)
 
+    def close(self) -> None:
+        """End what is left of tasks, and the loop."""
+        import asyncio
+
+        loop, self._loop = self._loop, None
+        if loop is None or loop.is_closed():
+            return
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
     def wait(self, connection: socket.socket) -> None:
         """Let tasks go on until the connection can be read."""
         loop = self.get()

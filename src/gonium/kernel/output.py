@@ -45,8 +45,8 @@ class Memory(Protocol):
 _memory: Memory | None = None
 
 
-def remember(memory: Memory) -> None:
-    """Tell this memory of every run from now on."""
+def remember(memory: Memory | None) -> None:
+    """Tell this memory of every run from now on; `None`: tell none."""
     global _memory
     _memory = memory
 

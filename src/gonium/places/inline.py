@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,21 @@ from gonium.protocol.reports import KernelStarted, Report, Told
 
 
 class InlinePlace:
-    """A kernel in this process; `send` returns when the cell has run."""
+    """A kernel in this process; `send` returns when the cell has run.
 
-    def __init__(self, path: Path, blobs: Path) -> None:
+    Cells find what is `given` as they find builtins; `results` takes the value of each cell's last
+    expression, itself.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        blobs: Path,
+        given: Mapping[str, Any] | None = None,
+        results: dict[CellId, Any] | None = None,
+    ) -> None:
+        self._given = dict(given or {})
+        self._results = results
         self._path = os.path.abspath(path)
         self._blobs = os.fspath(blobs)
         self._listener: Listener | None = None
@@ -38,6 +50,9 @@ class InlinePlace:
         borrowing = Borrowing(self._path, Streams(journal), interrupts)
         self._kernel = Kernel(self._path, journal, borrowing, interrupts, self._blobs)
         borrowing.namespace = self._kernel.namespace
+        self._kernel.namespace.names.update(self._given)
+        if self._results is not None:
+            self._kernel.heard = self._results.__setitem__
         python = sys.version.split()[0]
         journal.report(KernelStarted(os.getpid(), python, sys.executable, time.time()))
         journal.flush()
@@ -78,6 +93,8 @@ class InlinePlace:
 
     async def stop(self) -> None:
         """Let go of all values."""
+        if self._kernel is not None:
+            self._kernel.loop.close()
         self._kernel = self._listener = None
 
     def describe(self) -> Description:
