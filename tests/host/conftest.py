@@ -184,6 +184,12 @@ def desk(make_desk: MakeDesk) -> Desk:
 
 
 @pytest.fixture
+def fast() -> Settings:
+    """Settings with which everything happens at once."""
+    return FAST
+
+
+@pytest.fixture
 def slow() -> Settings:
     """Settings with which nothing is saved or looked at by itself."""
     return msgspec.structs.replace(FAST, save_pause=60.0, save_limit=60.0, look_every=60.0)

@@ -134,23 +134,3 @@ async def test_a_file_of_20_megabytes_is_opened_edited_and_saved(desk: Any, unti
     page.write(0, "x = 2")
     await until(lambda: page.notebook.save == "saved")
     assert desk.read() == text.replace("x = 1", "x = 2", 1)
-
-
-async def test_a_file_that_cannot_be_written_is_read_only_and_says_so(
-    desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = desk.write(NOTEBOOK)
-    access = os.access
-
-    def refuse(name: Any, mode: int, **options: Any) -> bool:
-        return os.fspath(name) != str(path) and access(name, mode, **options)
-
-    monkeypatch.setattr(os, "access", refuse)
-    page = await desk.page()
-    assert page.notebook.save == "read_only"
-    assert "nb.py is read-only" in page.notebook.save_message
-    page.write(0, "x = 2")
-    await desk.directory.close()
-    assert page.texts[0] == "x = 2"
-    assert page.notebook.save == "read_only"
-    assert desk.read() == NOTEBOOK

@@ -124,7 +124,15 @@ def test_a_read_only_file_opens_runs_and_says_that_it_is(desk: Desk) -> None:
         editor = desk.open()
         expect(editor.page.get_by_role("status").filter(has_text="Read-only")).to_be_visible()
         editor.cell("a").run().shows("runs").is_("fresh")
+        editor.cell("b").write("x = 2")
+        told = editor.page.get_by_role("status").filter(has_text="nb.py is read-only: allow")
+        expect(told).to_be_visible()
+        editor.page.reload()
+        editor.live().cell("b").says("x = 2")
+        expect(told).to_be_visible()
         assert file.read_text() == written(a="print('runs')", b="x = 1")
+    eventually(file.read_text, written(a="print('runs')", b="x = 2"))
+    expect(editor.page.get_by_role("status").filter(has_text=re.compile("^Saved$"))).to_be_visible()
 
 
 def test_a_second_server_says_that_the_notebook_is_open_elsewhere(

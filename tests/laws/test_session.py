@@ -36,6 +36,7 @@ from gonium.session.events import (
     KernelLost,
     KernelRefused,
     MemoryRead,
+    PermissionChanged,
     ReportsArrived,
     SaveFailed,
 )
@@ -114,6 +115,7 @@ EVENTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(MemoryRead, KERNEL, st.just(5)),
     st.builds(ClientLeft, CLIENTS),
     st.builds(SaveFailed, st.integers(0, 5), st.just("the disk is full")),
+    st.builds(PermissionChanged, st.sampled_from(["", "nb.py is read-only"])),
     st.builds(FileSaved, st.integers(0, 5), st.just(())),
     st.lists(TEXTS, max_size=4).map(
         lambda texts: FileChanged(parse("".join(f"# %%\n{text}\n" for text in texts)), ())

@@ -1,9 +1,10 @@
 """`gonium exec NOTEBOOK`: runs a notebook in this process; prints or writes what its cells show.
 
-What stands behind `--` sets elements. Outputs go to standard output as plain text, or with `-o` into a file; tracebacks and the closing
-words go to standard error.
+What stands behind `--` sets elements. Outputs go to standard output as plain text, or with `-o` into
+a file; tracebacks and the closing words go to standard error.
 """
 
+import faulthandler
 import os
 import tempfile
 from argparse import Namespace
@@ -14,7 +15,10 @@ from gonium.cli.opening import Opened, is_jupyter, opened
 from gonium.cli.outcome import INTERRUPTED, Failure
 from gonium.cli.plain import Printer
 from gonium.cli.recording import Recording
+from gonium.cli.remains import Remains, tell
 from gonium.cli.target import resolved
+from gonium.cli.trail import Trail
+from gonium.cli.witness import beside
 from gonium.display.blobs import Blobs
 from gonium.display.manner import show_as_jupyter
 from gonium.document.ipynb_setup import names_wanted
@@ -36,14 +40,23 @@ def command(options: Namespace) -> int:
         raise Failure(f"{options.output} is to be a .ipynb or a .py file: name it so.", status=2)
     if output is not None and output.is_dir():
         raise Failure(f"{options.output} is a folder: name a file in it.")
+    with tempfile.TemporaryDirectory() as folder:
+        trail = Trail(folder, whole=output is not None)
+        ended = beside(lambda: _run(options, found, output, folder, trail))
+        if isinstance(ended, int):
+            return ended
+        if ended.done and ended.status >= 0:
+            return ended.status
+        return tell(Remains(found, Path(folder), trail.entries(), ended), output, options.output)
+
+
+def _run(options: Namespace, found: Opened, output: Path | None, folder: str, trail: Trail) -> int:
+    """Run the notebook, and print or write what it shows."""
     _prepare(found, output)
-    with (
-        tempfile.TemporaryDirectory() as blobs,
-        Printer(os.dup(1), os.dup(2), Blobs(blobs).get) as printer,
-    ):
-        recording = Recording(found, Blobs(blobs)) if output else None
-        place = InlinePlace(found.path, Path(blobs))
-        headless = _headless(options, found, place, printer, recording)
+    with Printer(os.dup(1), os.dup(2), Blobs(folder).get) as printer:
+        recording = Recording(found, Blobs(folder)) if output else None
+        place = InlinePlace(found.path, Path(folder))
+        headless = _headless(options, found, place, printer, recording, trail)
         given = headless.state.presets
         presets.check(given, found, options.path, headless.state)
         results = headless.run_all()
@@ -61,6 +74,7 @@ def command(options: Namespace) -> int:
 
 def _prepare(found: Opened, output: Path | None) -> None:
     """Make this process one that the notebook expects to run in."""
+    faulthandler.enable(2, all_threads=False)  # so that a crash in C says where it was
     AfterImport({"matplotlib": figures.prepare, **ipython.ACTIONS}).install()
     ipython.provide()
     if found.jupyter is not None:
@@ -80,14 +94,17 @@ def _headless(
     place: InlinePlace,
     printer: Printer,
     recording: Recording | None,
+    trail: Trail,
 ) -> Headless:
     """The notebook, ready to run; its reports are recorded, if there is a file for them."""
 
     def reported(label: str, report: Report) -> None:
+        cell = headless.cell_of(report)
+        trail.note(cell, report)
         if recording is None:
             printer.reported(label, report)
             return
-        recording.reported(headless.cell_of(report), report)
+        recording.reported(cell, report)
         if isinstance(report, RunFinished):
             printer.reported(label, report)
 

@@ -197,7 +197,7 @@ class Directory:
         self._sweeper = None
         now = self._clock.now()
         for path, host in list(self._hosts.items()):
-            if host.has_clients or host.is_busy:
+            if host.has_clients or host.is_busy or host.is_behind:
                 self._unused.pop(path, None)
                 continue
             since = self._unused.setdefault(path, now)

@@ -16,6 +16,8 @@ import msgspec
 from gonium.host import atomic
 from gonium.host.trouble import Trouble, unreadable, unsaved
 
+_ALLOW = "allow your user to write there, and what is changed here is saved by itself."
+
 
 class Changed(msgspec.Struct, frozen=True):
     """The file on disk is not what was last read: read it first."""
@@ -41,6 +43,8 @@ class NotebookFile:
         """Whoever holds it has the file, and what is known of it, to himself."""
         self.stamp: Stamp | None = None
         """Of what was last read or written."""
+        self.hindrance = ""
+        """What `hinders` said last."""
         self._known: str | None = None
         self._like: os.stat_result | None = None
 
@@ -72,12 +76,8 @@ class NotebookFile:
 
     def hinders(self) -> str:
         """Say why the file could not be saved, in one sentence; empty if it could."""
-        follow = os.access in os.supports_effective_ids
-        if not os.access(self.path, os.W_OK, effective_ids=follow):
-            return f"{self.shown} is read-only: allow writing to it and open it again to edit it."
-        if not os.access(os.path.dirname(self.path), os.W_OK | os.X_OK, effective_ids=follow):
-            return f"The folder of {self.shown} is read-only: move the notebook to edit it."
-        return ""
+        self.hindrance = self._forbidden()
+        return self.hindrance
 
     def write(self, data: bytes) -> Changed | Trouble | None:
         """Replace the content, if what is on disk is what is known."""
@@ -101,6 +101,14 @@ class NotebookFile:
         except OSError:
             pass
 
+    def _forbidden(self) -> str:
+        follow = os.access in os.supports_effective_ids
+        if not os.access(self.path, os.W_OK, effective_ids=follow):
+            return f"{self.shown} is read-only: {_ALLOW}" if os.path.exists(self.path) else ""
+        if not os.access(self._folder, os.W_OK | os.X_OK, effective_ids=follow):
+            return f"The folder of {self.shown} is read-only: {_ALLOW}"
+        return ""
+
     @property
     def _folder(self) -> str:
         return os.path.dirname(self.path)
@@ -108,14 +116,18 @@ class NotebookFile:
     def _draft_prefix(self) -> str:
         return f".gonium-{_digest(os.fsencode(os.path.basename(self.path)))[:8]}-"
 
-    def _write(self, draft: str, data: bytes) -> Changed | None:
+    def _write(self, draft: str, data: bytes) -> Changed | Trouble | None:
         seen = self._stat()
         if seen is not None:
             self._like = seen
             if not self._is_known():
                 return Changed()
+            hindrance = self.hinders()
             if self.knows(data):
                 return None
+            if hindrance:
+                # Where the folder is writable the file could be replaced, but is not meant to be.
+                return Trouble("read_only", hindrance)
         atomic.write_draft(draft, data, self._like)
         if seen is None:
             self._create(draft)

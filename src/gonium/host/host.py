@@ -49,6 +49,7 @@ from gonium.session.events import (
     FileTroubled,
     Opened,
     OpReceived,
+    PermissionChanged,
     SaveFailed,
 )
 
@@ -92,6 +93,11 @@ class Host:
     def is_busy(self) -> bool:
         """Whether something runs or is about to."""
         return bool(self._state.queue)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the file lacks changes that were made here."""
+        return self._state.saving.status in ("unsaved", "failed")
 
     @property
     def has_kernel(self) -> bool:
@@ -147,11 +153,17 @@ class Host:
     def file_saved(self, saved: Manuscript) -> None:
         """Hear that the file holds this now (from `Saver`)."""
         self._take(FileSaved(saved.revision, saved.cells, self._clock.now()))
+        self.permission_seen(self._disk.file.hindrance)
         self._watcher.healed()
 
     def save_failed(self, revision: int, trouble: Trouble) -> None:
         """Hear that the file could not be saved (from `Saver`)."""
+        self.permission_seen(self._disk.file.hindrance)
         self._take(SaveFailed(revision, trouble.message, self._clock.now()))
+
+    def permission_seen(self, hindrance: str) -> None:
+        """Hear why the file cannot be written; empty: it can (from `Watcher`)."""
+        self._take(PermissionChanged(hindrance, self._clock.now()))
 
     def file_changed(self, reading: Reading) -> None:
         """Take over what somebody else wrote (from `Watcher`)."""

@@ -44,7 +44,6 @@ class Saver:
         clock: Clock,
     ) -> None:
         self._file = file
-        self._hindrance = file.hinders()
         self._author = author
         self._look = look
         self._settings = settings
@@ -57,8 +56,6 @@ class Saver:
 
     def soon(self) -> None:
         """Save when nothing has changed for a moment, at the latest after another."""
-        if self._hindrance:
-            return
         now = self._clock.now()
         if self._first is None:
             self._first = now
@@ -68,10 +65,6 @@ class Saver:
     def now(self) -> None:
         """Save at once."""
         self._cancel_timer()
-        if self._hindrance:
-            trouble = Trouble("unsaved", self._hindrance)
-            self._author.save_failed(self._author.manuscript().revision, trouble)
-            return
         self._wanted = True
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
@@ -104,7 +97,8 @@ class Saver:
             self._author.save_failed(self._author.manuscript().revision, trouble)
             if self._timer is None and not self._wanted:
                 self._set_timer(self._retry)
-            self._retry = min(2 * self._retry, self._settings.retry_most)
+            if trouble.code != "read_only":  # to look for permission again costs nothing
+                self._retry = min(2 * self._retry, self._settings.retry_most)
 
     async def _save(self) -> Trouble | None:
         for _ in range(_MOST_MERGES):

@@ -23,6 +23,7 @@ TroubleCode = Literal[
     "locked",
     "emptied",
     "unsaved",
+    "read_only",
     "damaged",
     "setting",
 ]

@@ -27,6 +27,9 @@ class FileListener(Protocol):
     def file_changed(self, reading: Reading) -> None:
         """Take over what somebody else wrote."""
 
+    def permission_seen(self, hindrance: str) -> None:
+        """Say why the file cannot be written; empty: it can."""
+
     def file_troubled(self, trouble: Trouble | None) -> None:
         """Say what is wrong with the file on disk; `None`: nothing any more."""
 
@@ -69,6 +72,7 @@ class Watcher:
                     break
                 waited += self._settings.settle  # perhaps somebody is just replacing it
             self._file.stamp = stamp
+            self._listener.permission_seen(await asyncio.to_thread(self._file.hinders))
             return self._take(found)
 
     def healed(self) -> None:

@@ -26,8 +26,8 @@ SILENCE = 0.01
 encode = msgspec.msgpack.Encoder().encode
 
 
-def frame(report: Report) -> bytes:
-    """Return a report as it stands in the log."""
+def frame(report: Report | msgspec.Struct) -> bytes:
+    """Return a report as it stands in the log, or what else is to be told from a torn tail."""
     body = encode(report)
     return HEADER.pack(len(body), crc32(body)) + body
 

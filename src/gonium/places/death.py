@@ -40,13 +40,22 @@ def cause(status: int) -> str:
     """Return in one sentence why a process ended that had this return code."""
     if status >= 0:
         return f"The kernel's process ended by itself, with exit status {status}."
-    number = -status
+    reason = reason_of(-status)
+    end = f": {reason}." if reason else "."
+    return f"The kernel's process was ended by {name_of(-status)}{end}"
+
+
+def name_of(number: int) -> str:
+    """Return what a signal is called."""
     try:
-        name = signal.Signals(number).name
+        return signal.Signals(number).name
     except ValueError:
-        name = f"signal {number}"
-    meaning = _MEANINGS.get(number)
-    return f"The kernel's process was ended by {name}" + (f": {meaning}." if meaning else ".")
+        return f"signal {number}"
+
+
+def reason_of(number: int) -> str:
+    """Return why a process may have been ended by a signal; empty if the signal does not tell."""
+    return _MEANINGS.get(number, "")
 
 
 _MEANINGS: dict[int, str] = {

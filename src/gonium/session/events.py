@@ -122,6 +122,14 @@ class SaveFailed(msgspec.Struct, frozen=True):
     time: float = 0.0
 
 
+class PermissionChanged(msgspec.Struct, frozen=True):
+    """The notebook's file may be written again, or no more."""
+
+    read_only: str
+    """Why it cannot be saved, in one sentence; empty if it can."""
+    time: float = 0.0
+
+
 class FileTroubled(msgspec.Struct, frozen=True):
     """The file on disk cannot be taken over (vanished, not UTF-8, …); empty: all is well again."""
 
@@ -142,4 +150,5 @@ Event = (
     | FileSaved
     | SaveFailed
     | FileTroubled
+    | PermissionChanged
 )

@@ -5,6 +5,8 @@ base) and those on disk now. That difference, mapped over our own edits since, i
 neither side's work is lost, and cells that did not change keep their outputs and values.
 """
 
+import msgspec
+
 from gonium.document import Cell, Notebook, edits, reconcile
 from gonium.protocol.ids import CellId
 from gonium.protocol.ops import Changes
@@ -44,7 +46,7 @@ def merge_file(draft: Draft, notebook: Notebook, fresh: tuple[CellId, ...]) -> N
     apply_all(draft, changes, NOBODY)
     apply_all(draft, _moves(draft, list(base), disk), NOBODY)
     _adopt_layout(draft, disk)
-    draft.set(saving=Saving(saving.status, saving.message, saving.revision, tuple(disk)))
+    draft.set(saving=msgspec.structs.replace(saving, base=tuple(disk)))
 
 
 def _removals(draft: Draft, base: dict[CellId, Cell], disk: Pairs) -> list[Change]:

@@ -6,6 +6,7 @@ from gonium.protocol.records import SaveStatus
 from gonium.session import showing
 from gonium.session.cellstate import new_cell
 from gonium.session.draft import Draft
+from gonium.session.effects import SaveNow
 from gonium.session.events import FileSaved, Opened, SaveFailed
 from gonium.session.state import Saving
 
@@ -23,7 +24,6 @@ def open_notebook(draft: Draft, event: Opened) -> None:
             )
         draft.insert(cell, index, state)
     draft.edited = False
-    status: SaveStatus = "read_only" if event.read_only else "saved"
     base = tuple(zip(event.cells, event.notebook.cells, strict=True))
     draft.set(
         path=event.path,
@@ -31,26 +31,48 @@ def open_notebook(draft: Draft, event: Opened) -> None:
         problems=event.problems,
         presets=event.presets,
         spare_memory=event.spare_memory,
-        saving=Saving(status, event.read_only, 0, base),
+        saving=Saving(_settled(event.read_only), event.read_only, event.read_only, 0, base),
     )
 
 
 def note_unsaved(draft: Draft) -> None:
     """Say that the file is behind the document."""
     saving: Saving = draft.get("saving")
-    if saving.status == "saved":
+    if saving.status in ("saved", "read_only"):
         draft.set(saving=msgspec.structs.replace(saving, status="unsaved", message=""))
 
 
 def note_saved(draft: Draft, event: FileSaved) -> None:
     """Say that the file holds a revision, and remember what it says."""
+    saving: Saving = draft.get("saving")
+    saving = msgspec.structs.replace(saving, revision=event.revision, base=event.cells)
     current = event.revision == draft.get("revision")
-    status: SaveStatus = "saved" if current else "unsaved"
-    draft.set(saving=Saving(status, "", event.revision, event.cells))
+    status: SaveStatus = "unsaved" if not current else _settled(saving.read_only)
+    message = saving.read_only if status == "read_only" else ""
+    draft.set(saving=msgspec.structs.replace(saving, status=status, message=message))
 
 
 def note_save_failed(draft: Draft, event: SaveFailed) -> None:
     """Say why the document could not be saved."""
     saving: Saving = draft.get("saving")
-    status: SaveStatus = "read_only" if saving.status == "read_only" else "failed"
+    behind = draft.get("revision") != saving.revision
+    status: SaveStatus = "failed" if behind or not saving.read_only else "read_only"
     draft.set(saving=msgspec.structs.replace(saving, status=status, message=event.message))
+
+
+def note_permission(draft: Draft, read_only: str) -> None:
+    """Say that the file can be written no more, or again: then what waits for it is saved."""
+    saving: Saving = draft.get("saving")
+    if read_only == saving.read_only:
+        return
+    saving = msgspec.structs.replace(saving, read_only=read_only)
+    if saving.status in ("saved", "read_only"):
+        saving = msgspec.structs.replace(saving, status=_settled(read_only), message=read_only)
+    elif not read_only:
+        draft.do(SaveNow())
+    draft.set(saving=saving)
+
+
+def _settled(read_only: str) -> SaveStatus:
+    """Return how a document stands that the file holds."""
+    return "read_only" if read_only else "saved"

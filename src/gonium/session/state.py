@@ -42,6 +42,8 @@ class Saving(msgspec.Struct, frozen=True):
 
     status: SaveStatus = "saved"
     message: str = ""
+    read_only: str = ""
+    """Why the file cannot be written, in one sentence; empty if it can."""
     revision: int = 0
     """The revision that the file holds."""
     base: tuple[tuple[CellId, Cell], ...] = ()

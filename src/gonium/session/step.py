@@ -30,6 +30,7 @@ from gonium.session.events import (
     MemoryRead,
     Opened,
     OpReceived,
+    PermissionChanged,
     ReportsArrived,
     SaveFailed,
 )
@@ -86,6 +87,8 @@ def _apply(draft: Draft, event: Event) -> None:
             opening.note_saved(draft, event)
         case SaveFailed():
             opening.note_save_failed(draft, event)
+        case PermissionChanged(read_only):
+            opening.note_permission(draft, read_only)
         case FileTroubled(problems):
             draft.set(problems=problems)
         case _:

@@ -1,0 +1,95 @@
+"""A file that may not be written: what is changed is kept, told, and saved as soon as it may be."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+NOTEBOOK = "# %% one\nx = 1\n\n# %% two\ny = x\n"
+
+
+class Guarded:
+    """A file that can be made read-only, also for the superuser."""
+
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path = str(path)
+        self.locked = True
+        self._access = os.access
+        monkeypatch.setattr(os, "access", self._ask)
+
+    def _ask(self, name: Any, mode: int, **options: Any) -> bool:
+        if self.locked and os.fspath(name) == self.path and mode & os.W_OK:
+            return False
+        return self._access(name, mode, **options)
+
+
+async def test_a_file_that_cannot_be_written_is_read_only_and_says_so(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Guarded(desk.write(NOTEBOOK), monkeypatch)
+    page = await desk.page()
+    assert page.notebook.save == "read_only"
+    assert "nb.py is read-only: allow" in page.notebook.save_message
+
+
+async def test_edits_of_a_read_only_file_are_kept_told_and_saved_when_that_is_allowed(
+    desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = Guarded(desk.write(NOTEBOOK), monkeypatch)
+    page = await desk.page()
+    page.write(0, "x = 2")
+    await until(lambda: page.notebook.save == "failed")
+    assert "nb.py is read-only: allow" in page.notebook.save_message
+    assert desk.read() == NOTEBOOK
+    assert (await desk.page(client="bob")).texts[0] == "x = 2"
+    guarded.locked = False
+    await until(lambda: page.notebook.save == "saved")
+    assert desk.read() == NOTEBOOK.replace("x = 1", "x = 2")
+    assert page.notebook.save_message == ""
+
+
+async def test_an_edit_of_a_read_only_file_that_is_undone_leaves_nothing_to_save(
+    desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Guarded(desk.write(NOTEBOOK), monkeypatch)
+    page = await desk.page()
+    before = page.texts[0]
+    page.write(0, "x = 2")
+    await until(lambda: page.notebook.save == "failed")
+    page.write(0, before)
+    await until(lambda: page.notebook.save == "read_only")
+
+
+async def test_a_file_that_becomes_read_only_while_it_is_open_is_not_written(
+    desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.write(NOTEBOOK)
+    page = await desk.page()
+    guarded = Guarded(path, monkeypatch)
+    path.chmod(0o400)
+    await until(lambda: page.notebook.save == "read_only")
+    page.write(0, "x = 2")
+    await until(lambda: page.notebook.save == "failed")
+    assert desk.read() == NOTEBOOK
+    guarded.locked = False
+    path.chmod(0o600)
+    await until(lambda: page.notebook.save == "saved")
+    assert "x = 2" in desk.read()
+
+
+async def test_a_notebook_that_nobody_looks_at_stays_open_while_its_edits_are_not_saved(
+    make_desk: Any, fast: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(settings=msgspec.structs.replace(fast, host_idle=0.02))
+    guarded = Guarded(desk.write(NOTEBOOK), monkeypatch)
+    page = await desk.page()
+    page.write(0, "x = 2")
+    await until(lambda: page.notebook.save == "failed")
+    page.disconnect()
+    await asyncio.sleep(0.2)
+    assert (await desk.page(client="bob")).texts[0] == "x = 2"
+    guarded.locked = False
+    await until(lambda: "x = 2" in desk.read())
