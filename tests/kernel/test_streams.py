@@ -145,6 +145,56 @@ def test_a_forked_child_that_returns_from_its_cell_ends(bench: Bench) -> None:
     check(bench.run("1"), shown=["1"])
 
 
+FORKED = "import os, sys\nif not (pid := os.fork()):\n    {}\n    print('end of child')\n" + (
+    "else:\n    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "stdout", "stderr"),
+    [
+        ("pass", "end of child\n0\n", []),
+        ("1 / 0", "1\n", ["line 3", "    1 / 0", "ZeroDivisionError: division by zero"]),
+        ("sys.exit()", "0\n", []),
+        ("sys.exit(7)", "7\n", []),
+        ("sys.exit('words')", "1\n", ["words"]),
+        ("raise KeyboardInterrupt", "130\n", ["KeyboardInterrupt"]),
+        ("import gonium as gn; gn.stop()", "0\n", []),
+    ],
+)
+@pytest.mark.parametrize("place", ["bench", "inline"])
+def test_a_forked_child_ends_with_its_cell_as_python_would_end_it(
+    place: str,
+    code: str,
+    stdout: str,
+    stderr: list[str],
+    request: pytest.FixtureRequest,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    bench = request.getfixturevalue(place)
+    capfd.readouterr()
+    ran = bench.run(FORKED.format(code))
+    # The child of a kernel in this process writes where this process does.
+    beside = capfd.readouterr()
+    assert sorted((beside.out + ran.stdout).splitlines()) == sorted(stdout.splitlines())
+    assert all(line in beside.err + ran.stderr for line in stderr)
+    assert bool(beside.err + ran.stderr) == bool(stderr)
+    assert ran.finished.outcome == "ok"
+    check(bench.run("1"), shown=["1"])
+
+
+def test_what_a_child_of_multiprocessing_raises_is_seen(bench: Bench) -> None:
+    ran = bench.run(
+        "import multiprocessing as mp\n"
+        "def fail():\n    raise ValueError('in the child')\n"
+        "child = mp.get_context('fork').Process(target=fail)\n"
+        "child.start()\nchild.join()\nprint(child.exitcode)",
+        writes="mp fail child",
+    )
+    assert "ValueError: in the child" in ran.stderr
+    assert ran.stdout == "1\n"
+
+
 def test_multiprocessing_prints_and_returns(bench: Bench) -> None:
     ran = bench.run(
         "import multiprocessing as mp\n"

@@ -14,6 +14,9 @@ from gonium.kernel.interrupt import WAKE, Interrupts
 from gonium.kernel.namespace import Namespace
 from gonium.kernel.streams import Streams
 
+_borrowed: list[Streams] = []
+"""The streams of the runs that go on, one within the other."""
+
 
 class Borrowing:
     """The surroundings of runs in somebody else's process."""
@@ -38,6 +41,7 @@ class Borrowing:
             (sys.stdin, sys.stdout, sys.stderr),
             self._take_signals(),
         ]
+        _borrowed.append(streams)
         streams.begin()
         sys.modules["__main__"] = self.namespace.module
         # What cells add to these is there for the cells after them.
@@ -51,6 +55,7 @@ class Borrowing:
     def end(self) -> None:
         """Give back what was taken."""
         self._streams.flush()
+        _borrowed.remove(self._streams)
         self._argv, self._path = sys.argv, sys.path
         sys.modules["__main__"], sys.argv, sys.path, streams, handlers = self._lent
         sys.stdin, sys.stdout, sys.stderr = streams
@@ -68,3 +73,18 @@ class Borrowing:
             return {}
         self._interrupts.install()
         return {number: handler for number, handler in found.items() if handler is not None}
+
+
+def _before_fork() -> None:
+    for streams in _borrowed:
+        streams.flush()
+        streams.journal.flush()
+
+
+def _after_fork() -> None:
+    for streams in _borrowed:
+        streams.become_direct()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_child=_after_fork)

@@ -146,9 +146,8 @@ class Capture:
             self._streams.expect_others()
 
     def _after_fork(self) -> None:
-        self._streams.direct = True
         self._pipes = {}  # what is in them is for the parent to read
-        self._journal.close()
+        self._streams.become_direct()
 
 
 def _widen(pipe: int) -> None:

@@ -5,12 +5,14 @@ and the journal for what happens. Which process it lives in is not its business.
 """
 
 import builtins
+import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
 from gonium.kernel import figures, output
+from gonium.kernel.child import end_child
 from gonium.kernel.elements import Elements, Looks
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
@@ -159,7 +161,10 @@ class Kernel:
                 self.heard(command.cell, value)
             stage.result(value)
 
+        process = os.getpid()
         ending = self._executor.run(compile_command, self.namespace.names, show)
+        if os.getpid() != process:
+            end_child(ending, self._sources.cells)
         error = self._close(ending, stage)
         self.interrupts.end()
         return ending, error

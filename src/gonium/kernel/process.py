@@ -42,6 +42,7 @@ class Process:
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
+        self._process = os.getpid()
         self._reason = ""
         listener = socket.socket(fileno=launch.listener)
         listener.set_inheritable(False)
@@ -71,11 +72,8 @@ class Process:
         )
         self._journal.flush()
         self._kernel.renderer.prepare()
-        process = os.getpid()
         while (command := self._next()) is not None:
             self._kernel.do(command)
-            if os.getpid() != process:
-                self._leave_child()
             self._interrupts.install()
         self._journal.report(KernelStopped(self._reason or "nobody is connected", time.time()))
         self._journal.flush()
@@ -109,6 +107,8 @@ class Process:
         self._journal.flush()
         if self._kernel.loop.wanted:
             self._kernel.loop.wait(self._run.socket)
+            if os.getpid() != self._process:
+                os._exit(0)  # a task has forked: what is sent here is for the parent
         data = self._run.socket.recv(ROOM)
         self._run.inbox.feed(data)
         return bool(data)
@@ -126,11 +126,6 @@ class Process:
             self._run.socket.shutdown(socket.SHUT_RD)
         except OSError:
             pass  # the other end was faster
-
-    def _leave_child(self) -> None:
-        """End a child process that came back from a cell: the notebook goes on in its parent."""
-        sys.stdout.flush()
-        os._exit(0)
 
 
 def _admit_both(listener: socket.socket, key: str) -> dict[str, Connection]:

@@ -68,6 +68,11 @@ class Streams:
         if not self.stdout.closed:
             self.stdout.flush()
 
+    def become_direct(self) -> None:
+        """Write to the descriptors from now on, and to no log: for the child after a fork."""
+        self.direct = True
+        self.journal.close()
+
     def calm(self) -> None:
         """Hand over buffered text, and go back to lines if little has been written lately."""
         self.flush()
