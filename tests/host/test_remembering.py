@@ -1,4 +1,4 @@
-"""Opening shows the outputs of last time, for cells whose code is still the same."""
+"""Opening shows the outputs of last time, also of cells that were edited and not run."""
 
 import os
 import shutil
@@ -10,7 +10,8 @@ import pytest
 from gonium.display.blobs import Blobs
 from gonium.host.sidecar import sidecar
 from gonium.places.inline import InlinePlace
-from gonium.protocol.ops import RunAll
+from gonium.protocol.ids import CellId
+from gonium.protocol.ops import InsertCell, RunAll
 
 NOTEBOOK = "# %% one\nx = 20\nprint('hello')\n\n# %% two\nx * 2 + 2\n\n# %% [markdown]\n# hi\n"
 
@@ -63,14 +64,69 @@ async def test_a_cell_that_was_edited_meanwhile_shows_none(make_desk: Any, until
     assert [page.shown(n) for n in range(2)] == ["hello\n", ""]
 
 
-async def test_a_cell_that_is_edited_while_open_shows_none_the_next_time(
+async def test_a_cell_that_was_edited_and_not_run_shows_what_it_did_and_is_stale(
     make_desk: Any, until: Any
 ) -> None:
     desk = await after_a_run(make_desk, until)
     (await desk.page()).write(1, "x * 2 + 3")
     await desk.directory.close()
+    for _ in range(2):  # also the time after
+        page = await desk.page()
+        assert [page.shown(n) for n in range(2)] == ["hello\n", "42"]
+        assert page.cell(1).from_before
+        assert (page.cell(1).status, page.cell(1).reason) == ("stale", "the code changed")
+        assert page.cell(0).reason == "it has not run yet"
+        await desk.directory.close()
+
+
+async def test_a_cell_that_ran_and_was_edited_shows_what_the_run_did(
+    make_desk: Any, until: Any
+) -> None:
+    desk = make_desk(inline)
+    desk.write(NOTEBOOK)
     page = await desk.page()
-    assert [page.shown(n) for n in range(2)] == ["hello\n", ""]
+    page.do(RunAll())
+    await until(lambda: page.kernel.status == "idle" and not page.host.is_busy)
+    page.write(1, "x * 2 + 3")
+    page.write(0, "x = 20  # twenty\nprint('hello')")
+    await desk.directory.close()
+    page = await desk.page()
+    assert [page.shown(n) for n in range(2)] == ["hello\n", "42"]
+    page.write(1, "x * 2 + 2")
+    assert page.cell(1).reason == "it has not run yet"
+
+
+async def test_of_a_cell_and_the_one_it_was_made_from_the_one_that_ran_shows_something(
+    make_desk: Any, until: Any
+) -> None:
+    desk = await after_a_run(make_desk, until)
+    page = await desk.page()
+    page.write(1, "x * 3")
+    page.do(InsertCell(CellId("copy"), 3, text="x * 2 + 2"))
+    await desk.directory.close()
+    page = await desk.page()
+    assert [page.shown(n) for n in (1, 3)] == ["42", ""]
+
+
+async def test_an_edit_taken_back_outside_shows_what_that_code_did(
+    make_desk: Any, until: Any
+) -> None:
+    desk = await after_a_run(make_desk, until)
+    (await desk.page()).write(1, "x * 2 + 3")
+    await desk.directory.close()
+    desk.write(NOTEBOOK)
+    page = await desk.page()
+    assert page.shown(1) == "42"
+    assert page.cell(1).reason == "it has not run yet"
+
+
+async def test_edits_are_known_also_if_the_server_is_killed(make_desk: Any, until: Any) -> None:
+    desk = await after_a_run(make_desk, until)
+    page = await desk.page()
+    kept = desk.folder / "__gonium__/nb/outputs.msgpack"
+    before = kept.read_bytes()
+    page.write(1, "x * 2 + 3")
+    await until(lambda: kept.read_bytes() != before)
 
 
 async def test_cells_that_moved_keep_theirs_and_equal_cells_each_have_their_own(

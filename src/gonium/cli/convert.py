@@ -75,7 +75,12 @@ def export_jupyter(found: Opened) -> JupyterNotebook:
         for number, cell in enumerate(notebook.cells)
         if cell.kind == "code"
     ]
-    known = matched(kept, cells)
+    digests = dict(cells)
+    known = {
+        cell: entry
+        for cell, entry in matched(kept, cells).items()
+        if entry.digest == digests[cell]  # not what other code has shown
+    }
     outputs: list[Sequence[Output]] = []
     for number in range(len(notebook.cells)):
         remembered = known.get(CellId(str(number)))

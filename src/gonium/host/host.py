@@ -30,10 +30,11 @@ from gonium.host.watch import Watcher
 from gonium.places.process import ProcessPlace
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import Hello, Request
-from gonium.protocol.records import Acked, OutputRecord
+from gonium.protocol.records import Acked, OutputRecord, Record
 from gonium.session import (
     Event,
     Manuscript,
+    Remembered,
     State,
     difference,
     initial,
@@ -183,8 +184,12 @@ class Host:
             for id, cell in zip(cells, notebook.cells, strict=True)
             if cell.kind == "code"
         ]
-        remembered = matched(disk.kept, digests)
-        self._remembered = {id: digest for id, digest in digests if id in remembered}
+        kept = matched(disk.kept, digests)
+        self._remembered = {id: entry.digest for id, entry in kept.items()}
+        remembered = {
+            id: Remembered(entry.outputs, entry.duration, entry.digest)
+            for id, entry in kept.items()
+        }
         event = Opened(
             path=self.shown,
             notebook=notebook,
@@ -221,8 +226,12 @@ class Host:
             self._performer.perform(effect)
         if changes := difference(before, taken.state):
             self._clients.publish(changes.drop, changes.put, changes.edits)
-            if changes.drop or any(isinstance(put, OutputRecord) for put in changes.put):
+            if changes.drop or changes.edits or _shows(changes.put):
                 self._keeper.soon()
+
+
+def _shows(records: list[Record]) -> bool:
+    return any(isinstance(record, OutputRecord) for record in records)
 
 
 async def open_host(

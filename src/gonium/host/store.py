@@ -1,11 +1,13 @@
 """What cells showed when the notebook was last open, kept beside it for the next opening.
 
-Outputs are found again by the digest of the code that made them, so a cell that was edited
-meanwhile shows none. The file is nobody's source: whatever is wrong with it, it is ignored.
+Outputs are found again by the digest of the code that stood in their cell, or of the code that made
+them; a cell that was edited elsewhere meanwhile shows none. The file is nobody's source: whatever is
+wrong with it, it is ignored.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -13,7 +15,7 @@ from gonium.host import atomic
 from gonium.host.trouble import Trouble
 from gonium.protocol.ids import CellId
 from gonium.protocol.output import Blob, Media, Output
-from gonium.session import Remembered, State
+from gonium.session import State
 
 _FORMAT = 1
 
@@ -26,6 +28,13 @@ class Kept(msgspec.Struct, frozen=True):
     outputs: tuple[Output, ...]
     duration: float = 0.0
     """Seconds."""
+    standing: str = ""
+    """Digest of the code that stood in the cell last, if that is another."""
+
+    @property
+    def code(self) -> str:
+        """The digest of what the cell's text was when this was kept."""
+        return self.standing or self.digest
 
 
 class _Contents(msgspec.Struct, frozen=True):
@@ -89,19 +98,28 @@ class Store:
         return Trouble("damaged", message)
 
 
-def matched(
-    kept: Iterable[Kept], digests: Sequence[tuple[CellId, str]]
-) -> dict[CellId, Remembered]:
-    """Give each cell the outputs its code made; of equal cells, the first gets the first."""
-    waiting: dict[str, list[Kept]] = {}
-    for entry in kept:
-        waiting.setdefault(entry.digest, []).append(entry)
-    found = {}
-    for cell, digest in digests:
-        if entries := waiting.get(digest):
-            entry = entries.pop(0)
-            found[cell] = Remembered(entry.outputs, entry.duration)
+def matched(kept: Iterable[Kept], digests: Sequence[tuple[CellId, str]]) -> dict[CellId, Kept]:
+    """Give each cell what it showed, or else what its code made; of equals, the first gets the first."""
+    found: dict[CellId, Kept] = {}
+    left = _matched_by(lambda entry: entry.code, list(kept), digests, found)
+    _matched_by(lambda entry: entry.digest, left, digests, found)
     return found
+
+
+def _matched_by(
+    key: Callable[[Kept], str],
+    kept: Sequence[Kept],
+    digests: Sequence[tuple[CellId, str]],
+    found: dict[CellId, Kept],
+) -> list[Kept]:
+    """Match those cells that have nothing yet; return what no cell got."""
+    waiting: dict[str, deque[Kept]] = {}
+    for entry in kept:
+        waiting.setdefault(key(entry), deque()).append(entry)
+    for cell, digest in digests:
+        if cell not in found and (entries := waiting.get(digest)):
+            found[cell] = entries.popleft()
+    return [entry for entries in waiting.values() for entry in entries]
 
 
 def to_keep(state: State, opened: dict[CellId, str]) -> list[Kept]:
@@ -111,7 +129,8 @@ def to_keep(state: State, opened: dict[CellId, str]) -> list[Kept]:
         shows = state.cells[cell]
         digest = shows.made.digest if shows.made is not None else opened.get(cell, "")
         if digest and (outputs := shows.showing.outputs):
-            kept.append(Kept(digest, outputs, shows.duration))
+            standing = "" if shows.names.digest == digest else shows.names.digest
+            kept.append(Kept(digest, outputs, shows.duration, standing))
     return kept
 
 

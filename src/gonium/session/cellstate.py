@@ -102,6 +102,9 @@ class CellState(msgspec.Struct, frozen=True):
     started: float = 0.0
     duration: float = 0.0
     from_before: bool = False
+    """It shows what it did when the notebook was last open …"""
+    before: str = ""
+    """… and this is the digest of the code that made that; empty: unknown."""
 
     @property
     def runs(self) -> bool:

@@ -21,6 +21,8 @@ class Remembered(msgspec.Struct, frozen=True):
     outputs: tuple[Output, ...]
     duration: float = 0.0
     """Seconds."""
+    digest: str = ""
+    """Of the code that made them."""
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ def open_notebook(draft: Draft, event: Opened) -> None:
                 showing=showing.outdate(showing.shown(known.outputs)),
                 duration=known.duration,
                 from_before=True,
+                before=known.digest,
             )
         draft.insert(cell, index, state)
     draft.edited = False

@@ -94,6 +94,8 @@ def _unmade(draft: Draft, cell: CellId, state: CellState) -> Standing:
     waits = _waits_for(draft, cell)
     if waits and waits.status == "blocked":
         return waits
+    if state.from_before and state.before not in ("", state.names.digest):
+        return Standing("stale", state.interrupted or "the code changed")
     return Standing("stale", state.interrupted or "it has not run yet")
 
 
