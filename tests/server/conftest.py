@@ -42,6 +42,8 @@ def server(folder: Path) -> Iterator[Running]:
     with running("edit", str(folder)) as server:
         server.sign_in()
         yield server
+        # Nothing that was sent to it, and it was sent everything, made it complain.
+        assert server.log.read_text() == ""
 
 
 @pytest.fixture

@@ -55,6 +55,32 @@ def test_a_client_that_says_hello_gets_everything(server: Running, notebook: str
         assert said(socket, "acked")["n"] == 0
 
 
+UPGRADE = (
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+)
+
+
+@pytest.mark.parametrize(
+    ("origin", "cookie", "path", "status"),
+    [
+        ("http://{host}", "", "/socket/nb.py", 401),
+        ("http://evil.example", "yes", "/socket/nb.py", 403),
+        ("http://{host}", "yes", "/nowhere", 404),
+    ],
+)
+def test_a_socket_that_is_refused_gets_an_answer_and_is_no_news_to_the_server(
+    server: Running, origin: str, cookie: str, path: str, status: int
+) -> None:
+    sent = [f"Cookie: {server.cookie}"] if cookie else []
+    origin = origin.format(host=server.host)
+    head = (f"GET {path} HTTP/1.1", f"Host: {server.host}", f"Origin: {origin}", *UPGRADE, *sent)
+    assert server.status(*head) == status
+    assert server.log.read_text() == ""
+
+
 def test_an_op_is_carried_out_and_taken(server: Running, notebook: str, folder: Path) -> None:
     with server.socket(notebook) as socket:
         hello(socket)

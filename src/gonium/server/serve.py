@@ -13,6 +13,7 @@ import uvicorn.config
 import uvicorn.server
 from starlette.types import ASGIApp
 
+from gonium.server.handshake import AnsweredSockets
 from gonium.server.request_limit import LimitedRequests
 
 LARGEST_MESSAGE = 16 * 2**20
@@ -53,7 +54,7 @@ def config(application: ASGIApp) -> uvicorn.config.Config:
         application,
         loop="asyncio",
         http=LimitedRequests,
-        ws="websockets-sansio",
+        ws=AnsweredSockets,
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
         lifespan="off",
