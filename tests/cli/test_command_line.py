@@ -99,8 +99,9 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
 
 def test_what_is_not_python_is_told_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("{}")
-    ended = Ended("edit", "data.csv", cwd=tmp_path)
-    check_failed(ended, "data.csv is not a Python file: open a .py file.")
+    for command in ("edit", "exec"):
+        ended = Ended(command, "data.csv", cwd=tmp_path)
+        check_failed(ended, "data.csv is not a Python file: open a .py file.")
     assert (tmp_path / "data.csv").read_text() == "{}"
 
 
@@ -225,9 +226,64 @@ def test_new_makes_a_notebook_and_leaves_what_is_there(tmp_path: Path) -> None:
 
 
 def test_new_in_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    ended = Ended("new", "none/nb.py", cwd=tmp_path)
-    assert ended.status == 1
-    assert ended.error.count("\n") == 1
+    made = "there is no folder none; `mkdir -p none` makes it"
+    check_failed(
+        Ended("edit", "none/nb.py", cwd=tmp_path),
+        f"none/nb.py does not exist: {made}, and `gonium new none/nb.py` the notebook.",
+    )
+    for command in ("new", "tutorial"):
+        ended = Ended(command, "none/nb.py", cwd=tmp_path)
+        check_failed(ended, f"none/nb.py cannot be made: {made}.")
+    (tmp_path / "none").write_text("a file")
+    check_failed(
+        Ended("new", "none/nb.py", cwd=tmp_path),
+        "none/nb.py cannot be made: none is not a folder; name another.",
+    )
+
+
+@pytest.mark.parametrize("command", ["new", "tutorial"])
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("", "An empty name names no file: give {} a name like a.py."),
+        ("none/", "none/ names no file: give {} a name like a.py."),
+        ("none/..", "none/.. names no file: give {} a name like a.py."),
+        ("x.ipynb", "x.ipynb would be one of Jupyter's: give {} a name that ends in .py."),
+    ],
+)
+def test_a_notebook_that_is_made_needs_a_name_of_its_own(
+    tmp_path: Path, command: str, path: str, sentence: str
+) -> None:
+    what = "the notebook" if command == "new" else "the tutorial"
+    check_failed(Ended(command, path, cwd=tmp_path), sentence.format(what))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "nb.py").symlink_to(tmp_path / "gone.py")
+    check_failed(
+        Ended("edit", "nb.py", cwd=tmp_path),
+        f"nb.py is a link to {tmp_path / 'gone.py'}, which does not exist: make that, or correct "
+        "the link.",
+    )
+
+
+@pytest.mark.parametrize("command", ["edit", "exec"])
+def test_a_path_that_is_none_is_told(tmp_path: Path, command: str) -> None:
+    sentence = "An empty path names nothing: name a notebook."
+    check_failed(Ended(command, "", cwd=tmp_path), sentence, status=2)
+    long = "n" * 300 + ".py"
+    assert "its name is too long" in Ended("exec", long, cwd=tmp_path).error
+
+
+def test_names_that_are_not_unicode_are_told(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.py")
+    (tmp_path / name).write_text("print('runs')\n")
+    assert Ended("exec", name, cwd=tmp_path).out == "runs\n"
+    check_failed(
+        Ended("edit", name, cwd=tmp_path),
+        "\\udcff.py has a name that is not UTF-8, which no address can hold: rename it.",
+    )
 
 
 def test_the_tutorial_is_copied_once(tmp_path: Path) -> None:

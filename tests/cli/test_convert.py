@@ -253,3 +253,12 @@ def test_large_notebooks_are_no_trouble(tmp_path: Path) -> None:
     out, _ = run(tmp_path, "convert", "x.ipynb", "x.py")
     assert out == "x.py has the 5,001 cells of x.ipynb.\n"
     assert os.path.getsize(tmp_path / "x.py") < 1_000_000
+
+
+@pytest.mark.parametrize("path", ["", ".", "/"])
+def test_a_folder_or_nothing_is_not_converted(tmp_path: Path, path: str) -> None:
+    process = gonium("convert", path, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, error = process.communicate(timeout=60)
+    assert (out, error.count("\n")) == ("", 1)
+    assert error.startswith("gonium: ")
+    assert process.returncode in (1, 2)

@@ -47,6 +47,9 @@ def command(options: Namespace) -> int:
 
 def other_name(source: str) -> str:
     """Return the name of the file of the other kind, beside it."""
+    resolved(source)
+    if not Path(source).name:
+        raise Failure(f"{source} is a folder: name a notebook in it.")
     return str(Path(source).with_suffix(".py" if is_jupyter(source) else ".ipynb"))
 
 

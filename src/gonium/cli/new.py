@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from gonium.cli.outcome import Failure
 from gonium.cli.serving import serve_until_ended
-from gonium.cli.target import notebook, resolved
+from gonium.cli.target import new_file, notebook
 from gonium.host.directory import Directory
 from gonium.host.root import Root
 from gonium.host.trouble import Trouble
@@ -12,7 +12,7 @@ from gonium.host.trouble import Trouble
 
 def command(options: Namespace) -> int:
     """Run the command."""
-    path = resolved(options.path if options.path.endswith(".py") else f"{options.path}.py")
+    path = new_file(options.path, "the notebook")
     made = Directory(Root(path.parent)).create(name=path.name)
     if isinstance(made, Trouble):
         raise Failure(made.message)

@@ -1,19 +1,21 @@
 """`gonium tutorial [PATH]`: opens a copy of the tutorial in the browser."""
 
+import os
 from argparse import Namespace
 
 from gonium.cli.outcome import Failure
 from gonium.cli.serving import serve_until_ended
-from gonium.cli.target import notebook, resolved
+from gonium.cli.target import new_file, notebook
 from gonium.server.tutorial import TUTORIAL, copy_tutorial
 
 
 def command(options: Namespace) -> int:
     """Run the command."""
-    path = resolved(options.path)
-    if path.is_dir():
-        path = path / TUTORIAL.name
-    trouble = copy_tutorial(path, options.path)
+    shown = options.path
+    if os.path.isdir(shown):
+        shown = os.path.join(shown, TUTORIAL.name)
+    path = new_file(shown, "the tutorial")
+    trouble = copy_tutorial(path, shown)
     if trouble is not None:
         raise Failure(trouble.message)
     return serve_until_ended(notebook(str(path)), options)

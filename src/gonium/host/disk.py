@@ -37,8 +37,6 @@ def open_disk(path: str, root: Root, settings: Settings) -> Disk | Trouble:
     if isinstance(found, Trouble):
         return found
     shown = root.named(path)
-    if found.suffix not in ("", ".py") and os.path.isfile(found):
-        return _no_notebook(shown)
     file = NotebookFile(os.fspath(found), shown, settings.largest)
     reading = read(file)
     if isinstance(reading, Trouble):
@@ -52,14 +50,6 @@ def open_disk(path: str, root: Root, settings: Settings) -> Disk | Trouble:
         return trouble
     file.tidy()
     return _opened(file, lock, Store(folder, settings.largest))
-
-
-def _no_notebook(shown: str) -> Trouble:
-    # Taken for one, a file in another format would be saved as Python over what it was.
-    way = "open a .py file"
-    if shown.endswith(".ipynb"):
-        way = f"turn it into one with `jupytext --to py:percent {shown}`"
-    return Trouble("special", f"{shown} is not a Python file: {way}.")
 
 
 def _opened(file: NotebookFile, lock: Lock, store: Store) -> Disk | Trouble:

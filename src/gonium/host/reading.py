@@ -1,5 +1,6 @@
 """A notebook read from its file, together with the bytes it was read from."""
 
+import os
 import re
 
 import msgspec
@@ -25,7 +26,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 def read(file: NotebookFile) -> Reading | Trouble:
     """Read and parse; blocks, and is called from a worker thread."""
-    data = file.read()
+    data = _no_python(file) or file.read()
     if isinstance(data, Trouble):
         return data
     text = decode(data)
@@ -36,6 +37,15 @@ def read(file: NotebookFile) -> Reading | Trouble:
         return long
     notebook = parse(text)
     return _too_long(file, "cells", len(notebook.cells), CELLS) or Reading(data, notebook)
+
+
+def _no_python(file: NotebookFile) -> Trouble | None:
+    # Taken for one, a file in another format would be saved as Python over what it was.
+    suffix = os.path.splitext(file.path)[1].lower()
+    if suffix in ("", ".py") or not os.path.isfile(file.path):
+        return None
+    way = f"`gonium convert {file.shown}` makes one" if suffix == ".ipynb" else "open a .py file"
+    return Trouble("special", f"{file.shown} is not a Python file: {way}.")
 
 
 def _lines(text: str) -> int:

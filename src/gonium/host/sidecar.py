@@ -31,7 +31,8 @@ def sidecar(path: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return name.removesuffix(".py") or name
+    stem = name.removesuffix(".py")
+    return name if stem in ("", ".", "..") else stem
 
 
 def _make(folder: str) -> bool:
