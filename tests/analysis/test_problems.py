@@ -74,6 +74,9 @@ def test_a_read_from_a_cell_that_never_ends() -> None:
     assert problems(a="x = 1\nraise ValueError", b="x") == ["b GN110 1:0 warning"]
     assert problems(a="x = 1\nwhile True: pass", b="x") == ["b GN110 1:0 warning"]
     assert problems(a="x = 1\nif x: raise ValueError", b="x") == []
+    assert problems(a="import sys\nx = 1\nsys.exit()", b="x") == ["b GN110 1:0 warning"]
+    assert problems(a="import sys", b="x = 1\nsys.exit(x)", c="x") == ["c GN110 1:0 warning"]
+    assert problems(a="sys = x = 1\nsys.exit()", b="x") == []
 
 
 def test_a_star_import_that_takes_a_name_from_a_cell_above() -> None:

@@ -11,7 +11,7 @@ import pytest
 from gonium.cli.options import parser
 from server.running import gonium, running
 
-COMMANDS = ("edit", "new", "tutorial", "exec", "convert")
+COMMANDS = ("edit", "new", "tutorial", "exec", "convert", "check")
 
 
 class Ended:
@@ -55,6 +55,7 @@ def test_it_knows_its_version() -> None:
         (["edit", "--port", "99999"], "'99999' is not a port: give a number from 1 to 65535"),
         (["new"], "the following arguments are required: PATH; see `gonium new --help`."),
         (["exec"], "the following arguments are required: NOTEBOOK"),
+        (["check", "--ignore", "E501"], "argument --ignore: 'E501' is not a code: give some such"),
         (
             ["edit", "--no-token", "--host", "0.0.0.0"],
             "--no-token would let everybody in who can reach 0.0.0.0: "

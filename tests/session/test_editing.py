@@ -149,3 +149,12 @@ def test_edits_that_fit_nothing_change_nothing() -> None:
     nb.do(EditText(CellId("gone"), 0, [[[1, "y"]]]))
     nb.do(DeleteCells(ids("gone"))).do(MoveCells(ids("gone"), 3)).do(MergeCells(ids("a", "gone")))
     assert nb.state.cells is before
+
+
+def test_readers_are_told_when_a_cell_no_longer_comes_to_its_end() -> None:
+    nb = notebook(a="x = 1", b="y = x", c="z = 2")
+    nb.edit("a", "x = 1\nraise ValueError")
+    assert [problem.code for problem in nb.state.cells[CellId("b")].problems] == ["GN110"]
+    assert nb.state.cells[CellId("c")].problems == ()
+    nb.edit("a", "x = 1")
+    assert nb.state.cells[CellId("b")].problems == ()

@@ -44,6 +44,17 @@ def parse(source: str) -> ast.Module | SyntaxProblem:
     return tree
 
 
+def compile_script(source: str) -> SyntaxProblem | None:
+    """Return why a source is no script of its own: also where it awaits at the top level."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "<script>", "exec", dont_inherit=True)
+    except FAILURES as error:
+        return _problem(error, source)
+    return None
+
+
 def overloaded(error: Exception) -> SyntaxProblem:
     """Say that a source is too much for this Python."""
     what = "too deeply nested" if isinstance(error, RecursionError) else "too large"

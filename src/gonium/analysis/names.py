@@ -14,6 +14,7 @@ from gonium.analysis.compile import SyntaxProblem, overloaded, parse
 from gonium.analysis.digest import digest_text, digest_tree
 from gonium.analysis.flow import flow
 from gonium.analysis.ledger import NOTHING, Ledger
+from gonium.analysis.reaching import calls_to_stop
 from gonium.analysis.walk import Walk
 
 LONG = 20_000
@@ -71,6 +72,8 @@ class Names(msgspec.Struct, frozen=True, gc=False):
     """May bind names that no analysis sees: `exec`, `globals()` and the like."""
     ends: bool = True
     """Whether the end can be reached: not after a `raise` or in a loop that nothing leaves."""
+    stops: tuple[str, ...] = ()
+    """What it calls at the top level that ends it there if that is what it seems: `sys.exit`."""
     expression: bool = False
     """Ends in an expression whose value is shown: no semicolon follows it."""
     digest: str = ""
@@ -113,7 +116,7 @@ def _analyse(source: str) -> Names:
         return _broken(source, tree)
     walk = flow(tree, binding=":=" in source)
     expression = _shows(tree, source)
-    return _finish(walk, source, digest_tree(tree, expression), expression)
+    return _finish(walk, source, tree, expression)
 
 
 def _shows(tree: ast.Module, source: str) -> bool:
@@ -129,7 +132,7 @@ def _shows(tree: ast.Module, source: str) -> bool:
     return not any(line.partition(b"#")[0].rstrip().endswith(b";") for line in lines)
 
 
-def _finish(walk: Walk, source: str, digest: str, expression: bool) -> Names:
+def _finish(walk: Walk, source: str, tree: ast.Module, expression: bool) -> Names:
     ledger = walk.ledger
     sure, bits = ledger.sure, ledger.bits
     written = {name for name in ledger.writes if ":" not in name}
@@ -162,8 +165,9 @@ def _finish(walk: Walk, source: str, digest: str, expression: bool) -> Names:
         awaits=walk.evaluation.awaits,
         dynamic=dynamic,
         ends=sure >= 0,
+        stops=calls_to_stop(tree.body),
         expression=expression,
-        digest=digest,
+        digest=digest_tree(tree, expression),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gonium.analysis.builtin import GIVEN
 from gonium.analysis.names import Names
+from gonium.analysis.reaching import always_stops
 from gonium.protocol.ids import CellId
 from gonium.protocol.records import Problem
 
@@ -94,16 +95,26 @@ def _cycle(graph: "Graph", cell: CellId, label: Label) -> Iterator[Problem]:
     yield Problem("GN105", message, line, column)
 
 
-def _down(graph: "Graph", cell: CellId, label: Label) -> Iterator[Problem]:
-    """Reads that `python notebook.py` would not find."""
+def read_from_below(graph: "Graph", cell: CellId) -> list[str]:
+    """Return the names that `python notebook.py` would not find, in the order of their places."""
     if cell not in graph.down or cell in graph.blocked:
-        return
-    names = graph.cells[cell]
-    for name, source in sorted(graph.bindings[cell].items()):
-        if source is not None and graph.place[source] > graph.place[cell]:
-            line, column = names.places.get(name, (0, 0))
-            message = f"`{name}` comes from {label(source)} below: as a script this fails, so move that cell up."
-            yield Problem("GN107", message, line, column, "warning")
+        return []
+    place, known = graph.place, graph.cells[cell].places
+    found = [
+        name
+        for name, source in graph.bindings[cell].items()
+        if source is not None and place[source] > place[cell]
+    ]
+    return sorted(found, key=lambda name: (known.get(name, (0, 0)), name))
+
+
+def _down(graph: "Graph", cell: CellId, label: Label) -> Iterator[Problem]:
+    for name in read_from_below(graph, cell):
+        source = graph.bindings[cell][name]
+        assert source is not None
+        line, column = graph.cells[cell].places.get(name, (0, 0))
+        message = f"`{name}` comes from {label(source)} below: as a script this fails, so move that cell up."
+        yield Problem("GN107", message, line, column, "warning")
 
 
 def _deleted(graph: "Graph", cell: CellId, label: Label) -> Iterator[Problem]:
@@ -122,7 +133,7 @@ def _unreachable(graph: "Graph", cell: CellId, label: Label) -> Iterator[Problem
     """Reads from cells that cannot come to their end, so that nothing is exported."""
     names = graph.cells[cell]
     for name, source in sorted(graph.bindings[cell].items()):
-        if source is not None and not graph.cells[source].ends and name in names.places:
+        if source is not None and name in names.places and always_stops(graph, source):
             message = f"`{name}` never comes: {label(source)} always stops before its end."
             yield Problem("GN110", message, *names.places[name], "warning")
 

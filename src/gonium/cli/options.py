@@ -1,6 +1,7 @@
 """The command line: what can be asked for, and the help that says so."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -31,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _add_tutorial(commands)
     _add_exec(commands)
     _add_convert(commands)
+    _add_check(commands)
     return top
 
 
@@ -125,6 +127,38 @@ def _add_convert(commands: Any) -> None:
     command.set_defaults(command=_later("convert"))
 
 
+def _add_check(commands: Any) -> None:
+    text = (
+        "Say what is wrong with notebooks, without running them: names that are defined nowhere, "
+        "circles, reads that a script would not find, cells that are never reached, syntax. The "
+        "status is 1 if anything is."
+    )
+    command = commands.add_parser("check", help="find problems in notebooks", description=text)
+    command.add_argument(
+        "paths",
+        nargs="*",
+        default=["."],
+        metavar="PATH",
+        help="a notebook (.py or .ipynb), or a folder whose notebooks are all checked; the current "
+        "folder if left out",
+    )
+    command.add_argument(
+        "--fix",
+        action="store_true",
+        help="put cells in an order in which a script finds what they read, where that changes "
+        "nothing else",
+    )
+    command.add_argument("--json", action="store_true", help="print the problems as a JSON array")
+    command.add_argument(
+        "--ignore",
+        type=_codes,
+        default=frozenset(),
+        metavar="CODES",
+        help="leave out problems with these codes, such as GN104,GN111",
+    )
+    command.set_defaults(command=_later("check"))
+
+
 def _add_serving(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port", type=_port, metavar="N", help="listen here; 2718 or the next free port otherwise"
@@ -155,6 +189,14 @@ def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 1 to 65535")
+
+
+def _codes(text: str) -> frozenset[str]:
+    codes = frozenset(code.strip().upper() for code in text.split(",") if code.strip())
+    for code in sorted(codes):
+        if not re.fullmatch(r"GN\d{3}", code):
+            raise argparse.ArgumentTypeError(f"{code!r} is not a code: give some such as GN104")
+    return codes
 
 
 def _later(module: str) -> Callable[[argparse.Namespace], int]:

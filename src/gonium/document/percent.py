@@ -53,6 +53,14 @@ def parse(text: str) -> Notebook:
 
 def write(notebook: Notebook) -> str:
     """The text of a notebook, as it was typed wherever nothing has changed."""
+    text = "".join(pieces(notebook))
+    if not notebook.final_newline:
+        text = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text[:-1]
+    return _BOM + text if notebook.bom else text
+
+
+def pieces(notebook: Notebook) -> list[str]:
+    """What a file is made of, line ends included: the preamble, then each cell and its gap."""
     parts = [notebook.preamble]
     usual = notebook.newline * notebook.spacing
     for cell in notebook.cells:
@@ -61,10 +69,7 @@ def write(notebook: Notebook) -> str:
         parts.append(usual if cell.gap is None else cell.gap)
     if notebook.cells:
         parts[-1] = notebook.tail
-    text = "".join(parts)
-    if not notebook.final_newline:
-        text = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text[:-1]
-    return _BOM + text if notebook.bom else text
+    return parts
 
 
 class _Lines:

@@ -1,14 +1,14 @@
 """What the graph says of each cell, kept with the cell so that whoever looks sees what changed.
 
 Only cells that an edit can have touched are asked again: those whose bindings changed, whose own
-names or facts changed, that read from below or in a circle, whose functions look up names that
-are new or gone, and those that have problems, whose words name cells by number. Options of a
-cell's header can be problems too.
+names or facts changed, that read from below or in a circle, that read from a cell which now comes
+to its end or no longer does, whose functions look up names that are new or gone, and those that
+have problems, whose words name cells by number. Options of a cell's header can be problems too.
 """
 
 from collections.abc import Callable
 
-from gonium.analysis import Graph, rebind
+from gonium.analysis import Graph, Names, rebind
 from gonium.protocol.ids import CellId
 from gonium.protocol.records import Problem
 from gonium.session.cellstate import CellState
@@ -26,6 +26,7 @@ def bind_names(draft: Draft) -> None:
     draft.touched |= affected | {cell for cell in circling if cell in names}
     other_names = draft.graph.definers.keys() != before.definers.keys()
     suspects = affected | circling | draft.graph.down | before.down
+    suspects |= _behind(before, draft.graph)
     offers, known = draft.graph.offers, before.offers
     for cell, state in list(draft.cells.items()):
         if (
@@ -38,6 +39,20 @@ def bind_names(draft: Draft) -> None:
             or state.cell.options
         ):
             _describe(draft, cell, state)
+
+
+def _behind(before: Graph, after: Graph) -> set[CellId]:
+    """Return the readers of cells that give what they gave for certain no longer, or now do."""
+    found: set[CellId] = set()
+    for cell, names in after.cells.items():
+        known = before.cells.get(cell, names)
+        if known is not names and _gives(known) != _gives(names):
+            found |= after.readers.get(cell, frozenset())
+    return found
+
+
+def _gives(names: Names) -> tuple[object, ...]:
+    return names.ends, names.stops, names.deletes
 
 
 def _describe(draft: Draft, cell: CellId, state: CellState) -> None:
