@@ -13,7 +13,7 @@ import msgspec
 
 from gonium.cli.checked import CheckedFile, Located
 from gonium.cli.collecting import notebooks
-from gonium.cli.opening import is_jupyter
+from gonium.scripting.opening import is_jupyter
 
 FIXABLE = "GN107"
 

@@ -4,7 +4,6 @@ import os
 
 import msgspec
 
-from gonium.cli.opening import LARGEST, is_jupyter
 from gonium.cli.serving import settings
 from gonium.cli.target import resolved
 from gonium.document import Notebook, encode, parse, write
@@ -17,6 +16,7 @@ from gonium.host.file import Changed, NotebookFile
 from gonium.host.reading import read
 from gonium.host.trouble import Trouble
 from gonium.protocol.records import Problem
+from gonium.scripting.opening import LARGEST, is_jupyter
 from gonium.session.checking import Checkup, Finding, check
 
 

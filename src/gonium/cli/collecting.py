@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gonium.cli.opening import is_jupyter
 from gonium.cli.outcome import Failure
+from gonium.scripting.opening import is_jupyter
 from gonium.server.folder import LEFT_OUT, is_notebook
 
 
