@@ -39,6 +39,8 @@ class Play:
     """An open notebook, its kernel, and what happened."""
 
     def __init__(self, **sources: str) -> None:
+        self.folder = Path()
+        """Where the notebook stands, for what its kernels find or put beside it."""
         self.state: State = initial()
         self.effects: list[Effect] = []
         self.ran: list[str] = []
@@ -92,9 +94,8 @@ class Play:
     def _perform(self, effect: Effect) -> None:
         match effect:
             case StartKernel(kernel):
-                place = InlinePlace(
-                    Path("play.py"), Path(tempfile.gettempdir()) / "gonium-play-blobs"
-                )
+                blobs = Path(tempfile.gettempdir()) / "gonium-play-blobs"
+                place = InlinePlace(self.folder / "play.py", blobs)
                 self._places[kernel] = place
                 finish(place.start(_Listener(self, kernel)))
             case Send(kernel, Abandon() as command):

@@ -11,7 +11,7 @@ import pytest
 from gonium.cli.options import parser
 from server.running import gonium, running
 
-COMMANDS = ("edit", "new", "tutorial", "exec", "convert", "check")
+COMMANDS = ("edit", "new", "tutorial", "exec", "convert", "check", "cache")
 
 
 class Ended:

@@ -22,6 +22,7 @@ export const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): Cell
   started: 0,
   duration: 0,
   from_before: false,
+  kept: null,
   ...fields,
 });
 

@@ -2,12 +2,13 @@
 import { Text } from "@codemirror/state";
 import { describe, expect, test } from "vitest";
 import { cellRecord } from "../client/fake.ts";
-import type { KernelRecord, NotebookRecord } from "../protocol/protocol.ts";
+import type { Kept, KernelRecord, NotebookRecord } from "../protocol/protocol.ts";
 import { announcement, hasEnded } from "./announcement.ts";
 import { range } from "./code/problems.ts";
 import { description, offers } from "./code/told.ts";
 import { keysOf } from "./commands/command.ts";
 import { byCellKey, byTextKey, command, commands } from "./commands/commands.ts";
+import { keepingNote } from "./commands/keeping.ts";
 import { landing } from "./dragging.svelte.ts";
 import { Sequence, shownKey, stroke } from "./keys.ts";
 import { colourOf, nameOf } from "./people.ts";
@@ -180,6 +181,18 @@ describe("answers of the kernel", () => {
     expect(description({ name: "x" })).toBeNull();
     expect(description("x")).toBeNull();
   });
+});
+
+describe("a cell that keeps its results", () => {
+  const note = (kept: Kept | null, cache = true) => keepingNote(cellRecord("a", { options: { cache }, kept }));
+  test("says what became of that", () => {
+    expect(note(null)?.text).toBe("keeps results");
+    expect(note({ made: 5, restored: false, note: "" })).toEqual({ text: "kept", title: "Its result is kept for other kernels." });
+    expect(note({ made: 5, restored: true, note: "" })?.text).toMatch(/^kept from \d+ \w+,? \d\d:\d\d$/);
+    expect(note({ made: 0, restored: false, note: "Not kept: it makes elements." })).toEqual({ text: "not kept", title: "Not kept: it makes elements." });
+    expect(note({ made: 0, restored: false, note: "" })?.text).toBe("keeps results");
+  });
+  test("says nothing if it is not to keep any", () => expect(note(null, false)).toBeNull());
 });
 
 test("people keep their colour and have a name", () => {

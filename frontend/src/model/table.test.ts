@@ -23,6 +23,7 @@ const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): CellRecord 
   started: 0,
   duration: 0,
   from_before: false,
+  kept: null,
   ...fields,
 });
 

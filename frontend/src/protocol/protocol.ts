@@ -109,6 +109,8 @@ export interface RunCells {
   scope?: Scope;
   /** Run even if the predicted cost is above the threshold for asking. */
   confirmed?: boolean;
+  /** Run them even if their results were kept; what they need may still come from there. */
+  anew?: boolean;
 }
 
 /** Run every stale cell, whatever its policy. */
@@ -340,6 +342,16 @@ export interface Error {
   text: string;
 }
 
+/** What became of keeping the result of a run for other kernels. */
+export interface Kept {
+  /** When the result was made, in seconds since the epoch; 0: it is not kept. */
+  made: number;
+  /** The code did not run: all that the run left and showed is what was kept. */
+  restored: boolean;
+  /** Why the result is not kept, or why one that was kept did not serve: a sentence. */
+  note: string;
+}
+
 export type Output = Media | Stream | Gap | Error;
 
 /** One element as clients see it: what it takes to draw it. */
@@ -435,6 +447,8 @@ export interface CellRecord {
   duration: number;
   /** The outputs are from an earlier session; nothing has run in this one. */
   from_before: boolean;
+  /** What became of keeping the result of the last run; `null`: that was not asked for. */
+  kept: Kept | null;
 }
 
 /** The text of one cell: id `text/<cell>`. Later changes come as `edits` in patches. */
@@ -503,6 +517,8 @@ export interface PlanRecord {
   runs: PlannedRun[];
   /** Seconds. */
   cost: number;
+  /** What was asked to run is to run even if its result was kept. */
+  anew: boolean;
 }
 
 export type Record =

@@ -50,6 +50,12 @@ export function ago(moment: number, now: number): string {
   return new Intl.DateTimeFormat("en", form).format(moment * 1000);
 }
 
+/** `30 Nov, 22:10`, in the reader's time zone; in seconds since the epoch. */
+export function moment(seconds: number): string {
+  const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat("en-GB", form).format(seconds * 1000);
+}
+
 /** `1 row`, `2 rows`, `12,000 rows`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? noun : plural}`;

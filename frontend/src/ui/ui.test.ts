@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { moved } from "./menu.ts";
 import { position } from "./position.ts";
-import { ago, bytes, counted, duration, span } from "./quantity.ts";
+import { ago, bytes, counted, duration, moment, span } from "./quantity.ts";
 
 describe("menu", () => {
   const labels = ["Copy", "Delete", "Download"];
@@ -62,6 +62,9 @@ describe("quantities", () => {
     expect([5, 200, 7200, 90_000].map((past) => ago(now - past, now))).toEqual(["just now", "3 minutes ago", "2 hours ago", "yesterday"]);
     expect(ago(now - 30 * 86_400, now)).toBe("Apr 20");
     expect(ago(now - 400 * 86_400, now)).toBe("Apr 15, 2025");
+  });
+  test("moments have a date and a time of day", () => {
+    expect(moment(new Date(2026, 10, 3, 7, 5).getTime() / 1000)).toMatch(/^3 Nov,? 07:05$/);
   });
   test("nouns are counted", () => {
     expect([counted(1, "row"), counted(12_000, "row"), counted(2, "entry", "entries")]).toEqual(["1 row", "12,000 rows", "2 entries"]);

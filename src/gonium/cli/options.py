@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_exec(commands)
     _add_convert(commands)
     _add_check(commands)
+    _add_cache(commands)
     return top
 
 
@@ -159,6 +160,28 @@ def _add_check(commands: Any) -> None:
     command.set_defaults(command=_later("check"))
 
 
+def _add_cache(commands: Any) -> None:
+    text = (
+        "Show the results that cells with `cache=true` and functions under `gn.cache` have kept "
+        "on disk, or clear them. Nothing but time is lost: what is needed is made again."
+    )
+    command = commands.add_parser("cache", help="show or clear kept results", description=text)
+    command.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="notebooks, or folders with all below them; the current folder if left out",
+    )
+    command.add_argument("--clear", action="store_true", help="remove these results")
+    command.add_argument(
+        "--older",
+        type=_age,
+        metavar="AGE",
+        help="only those that nobody has used for so long, such as 30m, 12h, 7d or 4w",
+    )
+    command.set_defaults(command=_later("cache"))
+
+
 def _add_serving(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port", type=_port, metavar="N", help="listen here; 2718 or the next free port otherwise"
@@ -197,6 +220,15 @@ def _codes(text: str) -> frozenset[str]:
         if not re.fullmatch(r"GN\d{3}", code):
             raise argparse.ArgumentTypeError(f"{code!r} is not a code: give some such as GN104")
     return codes
+
+
+def _age(text: str) -> float:
+    from gonium.cli.cache import age  # brings msgspec, which `--help` need not wait for
+
+    try:
+        return age(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _later(module: str) -> Callable[[argparse.Namespace], int]:

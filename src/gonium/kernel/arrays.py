@@ -9,11 +9,6 @@ from typing import Any
 
 from gonium.kernel.content import Content, TooCostly, encoder
 
-CELLS = 60_000
-"""Values in a frame, at most."""
-COLUMNS = 100
-"""Columns of a frame, at most."""
-
 _SCALARS = (
     *("bool", "bool_", "int8", "int16", "int32", "int64", "longlong", "uint8", "uint16"),
     *("uint32", "uint64", "ulonglong", "float16", "float32", "float64", "longdouble"),
@@ -43,7 +38,7 @@ def _add_polars_frame(content: Content, value: Any) -> None:
     if content.met(value):
         return
     content.fits(value.estimated_size())
-    if value.height * value.width > CELLS or "Object" in repr(value.schema):
+    if value.height * value.width > content.cells or "Object" in repr(value.schema):
         raise TooCostly
     content.write("polars", value.serialize())
 
@@ -72,7 +67,7 @@ def _add_pandas_frame(content: Content, value: Any) -> None:
     if content.met(value):
         return
     rows, columns = value.shape
-    if columns > COLUMNS or rows * columns > CELLS:
+    if columns > content.columns or rows * columns > content.cells:
         raise TooCostly
     content.write("pandas", f"{value.shape}")
     _add_index(content, value.columns)
@@ -86,7 +81,7 @@ def _add_pandas_frame(content: Content, value: Any) -> None:
 def _add_pandas_series(content: Content, value: Any) -> None:
     if content.met(value):
         return
-    if value.size > CELLS:
+    if value.size > content.cells:
         raise TooCostly
     content.write("pandas series")
     content.add(value.name)
@@ -100,7 +95,7 @@ def _add_pandas_series(content: Content, value: Any) -> None:
     "pandas.core.indexes.datetimes.DatetimeIndex",
 )
 def _add_index(content: Content, value: Any) -> None:
-    if value.size > CELLS:
+    if value.size > content.cells:
         raise TooCostly
     content.write("index", type(value).__name__)
     content.add(tuple(value.names))

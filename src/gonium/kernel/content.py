@@ -29,6 +29,11 @@ class TooCostly(Exception):
 class Content:
     """A digest in the making. `add` writes values so that different ones never look the same."""
 
+    cells = 60_000
+    """Values in a frame, at most."""
+    columns = 100
+    """Columns of a frame, at most."""
+
     def __init__(self, items: int = ITEMS, size: int = BYTES, depth: int = 0) -> None:
         self._hash = blake2b(digest_size=15)
         self._items = items
@@ -75,11 +80,15 @@ class Content:
             raise TooCostly
         tokens = []
         for value in values:
-            part = Content(self._items - 2, self._bytes, self._depth)
+            part = self.part()
             part.add(value)
             self._items, self._bytes = part._items, part._bytes
             tokens.append(part.token())
         self.write(tag, "".join(sorted(tokens)))
+
+    def part(self) -> "Content":
+        """Return a digest for a part of the content, within what is left of the budget."""
+        return Content(self._items - 2, self._bytes, self._depth)
 
     def fits(self, size: int) -> None:
         """Raise `TooCostly` unless this many more bytes may be added."""

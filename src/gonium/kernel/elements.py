@@ -73,6 +73,10 @@ class Elements:
         same = known is not None and known.definition == element.definition
         return known.value if known is not None and same else element.initial
 
+    def standing(self, id: ElementId) -> Any:
+        """Return where an element stands that is here."""
+        return self._positions[id].value
+
     def look(self, element: "Element") -> tuple[Any, Any]:
         """Return where it stands, and where the cell that looks saw it last; note that it looks."""
         id, position = ElementId(element.id), self.position(element)

@@ -73,6 +73,8 @@ class Collector:
         self._before = classes
         self._kept: dict[str, Version] = command.keep if keep else {}
         self.notes = Notes(namespace.names)
+        self.changed: list[str] | None = None
+        """The reads that were changed in place, if the result was restored and nothing ran."""
 
     def left(self, program: Program | None) -> Left:
         """Return what a run left; `None` for the program of one that did not end well."""
@@ -92,6 +94,8 @@ class Collector:
 
     def _changed(self) -> list[str]:
         """Return the reads that the run changed in place, those sure and those found by calls."""
+        if self.changed is not None:
+            return self.changed
         asked = self.notes.changed.union(self._command.changes)
         return [name for name in self._command.reads if name in asked and self._differs(name)]
 

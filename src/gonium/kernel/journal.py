@@ -27,6 +27,8 @@ class Journal:
         self.lock = threading.RLock()  # re-entered when a finalizer prints while we append
         self.run = RunId(0)
         """Whose text arrives now: the run that goes on, or the last one that ended."""
+        self.hearer: Deliver | None = None
+        """Told of every report at once, before it is delivered."""
         self._deliver = deliver
         self._note = note or deliver
         self._noted = False
@@ -52,13 +54,19 @@ class Journal:
         """Append a report."""
         with self.lock:
             self._seal()
-            self._waiting.append(report)
+            self._append(report)
 
     def begin(self, run: RunId) -> None:
         """Attribute what is written from now on to another run."""
         with self.lock:
             self._seal()
             self.run = run
+
+    def hear(self, hearer: Deliver | None) -> None:
+        """Tell somebody of all reports from now on; `None`: nobody any more."""
+        with self.lock:
+            self._seal()
+            self.hearer = hearer
 
     def flush(self) -> None:
         """Deliver what waits."""
@@ -96,8 +104,13 @@ class Journal:
 
     def _seal(self) -> None:
         if self._pieces:
-            self._waiting.append(StreamWritten(self.run, self._stream, "".join(self._pieces)))
-            self._pieces, self._size = [], 0
+            pieces, self._pieces, self._size = self._pieces, [], 0
+            self._append(StreamWritten(self.run, self._stream, "".join(pieces)))
+
+    def _append(self, report: Report) -> None:
+        self._waiting.append(report)
+        if self.hearer is not None:
+            self.hearer([report])
 
 
 def _nowhere(_: Sequence[Report]) -> None:

@@ -9,18 +9,18 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gonium.kernel import figures, output
 from gonium.kernel.child import end_child
 from gonium.kernel.elements import Elements, Looks
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
-from gonium.kernel.interrupt import Interrupts
+from gonium.kernel.interrupt import Interrupts, call
 from gonium.kernel.journal import Journal
 from gonium.kernel.loop import Loop
 from gonium.kernel.namespace import Namespace
-from gonium.kernel.program import NOTE
+from gonium.kernel.program import NOTE, Program
 from gonium.kernel.showing import Renderer, describe_error
 from gonium.kernel.sources import Sources
 from gonium.kernel.stage import Stage
@@ -29,6 +29,9 @@ from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Error
 from gonium.protocol.reports import ExportsReleased, RunFinished, RunSkipped, RunStarted
+
+if TYPE_CHECKING:
+    from gonium.kernel.kept.cell import CellKeeping
 
 
 class Surroundings(Protocol):
@@ -122,13 +125,20 @@ class Kernel:
         collector = Collector(command, self.namespace, self.values, classes, same)
         setattr(builtins, NOTE, collector.notes.note)
         looks = Looks(self.elements, command.run, command.cell, command.elements)
+        keeping = self._keeping(command, looks)
         began = self._begin(command)
-        ending, error = self._perform(command, looks)
+        ending, error = self._perform(command, looks, keeping)
         duration = time.perf_counter() - began
         if ending.outcome == "ok":
             error = self._preset(command, ending)
         self._surroundings.end()
+        if keeping is not None:
+            self.journal.hear(None)
+            duration = keeping.restored.duration if keeping.restored else duration
+            collector.changed = keeping.restored.changed if keeping.restored else None
         left, unknown = self._settle(command, ending, collector)
+        if keeping is not None and ending.outcome == "ok":
+            self._keep(command, keeping, left, duration)
         self.journal.report(
             RunFinished(
                 command.run,
@@ -144,11 +154,46 @@ class Kernel:
                 left.rebound,
                 left.deleted,
                 error or unknown,
+                keeping.told if keeping is not None else None,
             )
         )
 
-    def _perform(self, command: RunCell, looks: Looks) -> tuple[Ending, Error | None]:
-        """Run the cell's code and show what there is to show."""
+    def _keeping(self, command: RunCell, looks: Looks) -> "CellKeeping | None":
+        if command.keeping is None:
+            return None
+        from gonium.kernel.kept.cell import CellKeeping  # few notebooks keep results
+
+        return CellKeeping(command, self, looks)
+
+    def _keep(self, command: RunCell, keeping: "CellKeeping", left: Left, duration: float) -> None:
+        """Keep a result on disk, which may take long and can be interrupted."""
+        self.interrupts.begin(command.run)
+        try:
+            keeping.keep(left, duration)
+        finally:
+            self.interrupts.end()
+
+    def _restore(self, keeping: "CellKeeping", make: Callable[[], Program]) -> Ending | None:
+        """Put a result in place that was kept; `None`: there is none, the cell has to run."""
+        try:
+            program: Program = call(make)
+        except Exception:  # noqa: BLE001  # what runs the cell compiles it, too, and tells
+            return None
+        try:
+            # Who wants the value of the last expression itself gets it by running only.
+            wanted = self.heard is not None and program.tail is not None
+            if keeping.restore(program, anew=wanted):
+                self.interrupts.check()
+                return Ending("ok", None, program)
+        except KeyboardInterrupt as interrupt:
+            return Ending("interrupted", interrupt)
+        self.journal.hear(keeping.recording.hear)
+        return None
+
+    def _perform(
+        self, command: RunCell, looks: Looks, keeping: "CellKeeping | None"
+    ) -> tuple[Ending, Error | None]:
+        """Run the cell's code, or take what was kept, and show what there is to show."""
         drain, check = self._surroundings.drain, self.interrupts.check
         stage = Stage(looks, self.journal, self.renderer.render, drain, check)
         output.enter(stage)
@@ -162,7 +207,9 @@ class Kernel:
             stage.result(value)
 
         process = os.getpid()
-        ending = self._executor.run(compile_command, self.namespace.names, show)
+        ending = self._restore(keeping, compile_command) if keeping is not None else None
+        if ending is None:
+            ending = self._executor.run(compile_command, self.namespace.names, show)
         if os.getpid() != process:
             end_child(ending, self._sources.cells)
         error = self._close(ending, stage)

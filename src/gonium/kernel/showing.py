@@ -28,12 +28,17 @@ class Renderer:
 
             self._blobs = Blobs(self._folder)
 
+    @property
+    def blobs(self) -> Any:
+        """Where large media are (`gonium.display.Blobs`)."""
+        self.prepare()
+        return self._blobs
+
     def render(self, value: object, display: str = "") -> Media:
         """Return a value as media, with a display id if one is given."""
-        self.prepare()
         from gonium.display import render
 
-        media: Media = call(render, value, self._blobs)
+        media: Media = call(render, value, self.blobs)
         return msgspec.structs.replace(media, display=display) if display else media
 
 

@@ -28,6 +28,15 @@ class Preset(msgspec.Struct, frozen=True):
     """No cell below gives the name to anything: what is no element by now is a mistake."""
 
 
+class Keeping(msgspec.Struct, frozen=True):
+    """The result of a run is to be kept on disk, and to be taken from there if it is."""
+
+    digest: str
+    """Of the cell's code."""
+    anew: bool = False
+    """Run in any case, and keep what comes of it instead."""
+
+
 class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     """Run one cell, unless that turns out to be unnecessary or impossible.
 
@@ -70,6 +79,7 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     """Names of elements that are to get a value as soon as the run has made them."""
     timeout: float | None = None
     """Seconds."""
+    keeping: Keeping | None = None
 
 
 class Position(msgspec.Struct, frozen=True):

@@ -99,6 +99,8 @@ class RunCells(Op, frozen=True, tag="run_cells"):
     scope: Scope = "reactive"
     confirmed: bool = False
     """Run even if the predicted cost is above the threshold for asking."""
+    anew: bool = False
+    """Run them even if their results were kept; what they need may still come from there."""
 
 
 class RunStale(Op, frozen=True, tag="run_stale"):

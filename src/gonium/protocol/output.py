@@ -99,4 +99,15 @@ class Error(msgspec.Struct, frozen=True, tag="error", tag_field="type"):
     """The traceback as Python prints it, for terminals and for copying."""
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What became of keeping the result of a run for other kernels."""
+
+    made: float = 0.0
+    """When the result was made, in seconds since the epoch; 0: it is not kept."""
+    restored: bool = False
+    """The code did not run: all that the run left and showed is what was kept."""
+    note: str = ""
+    """Why the result is not kept, or why one that was kept did not serve: a sentence."""
+
+
 Output = Media | Stream | Gap | Error

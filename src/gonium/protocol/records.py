@@ -11,7 +11,7 @@ import msgspec
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.protocol.ops import CellKind, Changes, Scope
-from gonium.protocol.output import Output
+from gonium.protocol.output import Kept, Output
 
 CellStatus = Literal["fresh", "running", "queued", "stale", "failed", "blocked"]
 KernelStatus = Literal["none", "starting", "idle", "busy", "stopping", "dead"]
@@ -93,6 +93,8 @@ class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):
     """Seconds of the last run that ended."""
     from_before: bool = False
     """The outputs are from an earlier session; nothing has run in this one."""
+    kept: Kept | None = None
+    """What became of keeping the result of the last run; `None`: that was not asked for."""
 
 
 class TextRecord(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
@@ -160,6 +162,8 @@ class PlanRecord(msgspec.Struct, frozen=True, tag="plan", tag_field="type"):
     runs: list[PlannedRun]
     cost: float
     """Seconds."""
+    anew: bool = False
+    """What was asked to run is to run even if its result was kept."""
 
 
 Record = (

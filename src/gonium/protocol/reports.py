@@ -10,7 +10,7 @@ import msgspec
 
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId, Version
-from gonium.protocol.output import Error, Media
+from gonium.protocol.output import Error, Kept, Media
 
 Outcome = Literal["ok", "failed", "interrupted", "stopped"]
 """`stopped`: the cell ended itself quietly with `gn.stop`."""
@@ -105,7 +105,7 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     outcome: Outcome
     time: float
     duration: float
-    """Seconds."""
+    """Seconds; of a result that was kept, those that it took to make it."""
     reads: dict[str, Version] = {}
     """Versions the run saw when it began: of every read that was available, and of the names
     that the code in those values defers to (see `Export.defers`)."""
@@ -125,6 +125,8 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     deleted: list[str] = []
     """Names of `writes` that are not bound afterwards."""
     error: Error | None = None
+    kept: Kept | None = None
+    """`None`: it was not asked to be kept."""
 
 
 class ExportsReleased(msgspec.Struct, frozen=True, tag="exports_released", tag_field="type"):

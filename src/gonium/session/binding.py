@@ -13,6 +13,7 @@ from gonium.protocol.ids import CellId
 from gonium.protocol.records import Problem
 from gonium.session.cellstate import CellState
 from gonium.session.draft import Draft
+from gonium.session.keeping import problems_of_keeping
 from gonium.session.policy import problems_of_options
 from gonium.session.standing import label_of
 
@@ -68,4 +69,6 @@ def problems_of(
     graph: Graph, cell: CellId, state: CellState, label: Callable[[CellId], str]
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a cell: its header, and what the graph says; `label` names cells."""
-    return (*problems_of_options(state.cell.options), *graph.problems(cell, label))
+    options = state.cell.options
+    header = (*problems_of_options(options), *problems_of_keeping(options))
+    return (*header, *graph.problems(cell, label))

@@ -9,6 +9,7 @@ from gonium.analysis import Names, names
 from gonium.document import Cell
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId, Version
+from gonium.protocol.output import Kept
 from gonium.protocol.records import Problem, TextEdit
 from gonium.protocol.reports import Export, Outcome
 from gonium.session.showing import Showing
@@ -40,6 +41,8 @@ class Made(msgspec.Struct, frozen=True):
     """Whose exports it was given."""
     time: float = 0.0
     """Seconds since the epoch at which it ended."""
+    kept: Kept | None = None
+    """What became of keeping the result."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -66,6 +69,8 @@ class Run(msgspec.Struct, frozen=True):
     late: bool = False
     """It is judged when all before it has ended: what it reads may have been left stale by a cell
     that waits to be asked, and then this one waits with it."""
+    anew: bool = False
+    """Run even if the result was kept."""
     sent: bool = False
     started: bool = False
     abandoned: bool = False

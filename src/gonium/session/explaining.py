@@ -5,9 +5,9 @@ from gonium.protocol.ids import CellId
 from gonium.protocol.records import CellStatus
 from gonium.session.causes import Found, find_causes
 from gonium.session.cellstate import CellState
+from gonium.session.commanding import is_held
 from gonium.session.draft import Draft
 from gonium.session.policy import confirm_above, policy
-from gonium.session.running import is_held
 from gonium.session.sentence import Sentence, cell_link, finished, listed, tell, words
 
 MOST = 20

@@ -100,19 +100,8 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
     state = draft.cells.get(run.cell)
     if state is None:
         return
-    exports = report.exports if report.outcome == "ok" else {}
-    reads = report.reads | _replaced(draft, run.cell, report)
-    made = Made(
-        run.run,
-        draft.kernel.number,
-        run.digest,
-        report.outcome,
-        reads,
-        exports,
-        report.elements,
-        run.reads,
-        report.time,
-    )
+    made = _made(draft, run, report)
+    exports = made.exports
     shown = state.showing
     if report.error is not None:
         shown = showing.append(shown, report.error, run.run)
@@ -134,6 +123,24 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         _learn(draft, run, state, report)
     if elements.moved_elements(draft, draft.cells[run.cell]):
         draft.overtaken.add(run.cell)
+
+
+def _made(draft: Draft, run: Run, report: RunFinished) -> Made:
+    """Return what a run was made from and what it left."""
+    exports = report.exports if report.outcome == "ok" else {}
+    reads = report.reads | _replaced(draft, run.cell, report)
+    return Made(
+        run.run,
+        draft.kernel.number,
+        run.digest,
+        report.outcome,
+        reads,
+        exports,
+        report.elements,
+        run.reads,
+        report.time,
+        report.kept,
+    )
 
 
 def _end(draft: Draft, number: RunId) -> Run | None:

@@ -50,6 +50,7 @@ from gonium.session.change import (
 from gonium.session.draft import Draft
 from gonium.session.effects import SaveNow, StopKernel
 from gonium.session.forecast import asked_about
+from gonium.session.keeping import asked_anew, run_anew
 from gonium.session.lifecycle import kernel_gone
 from gonium.session.planning import Planned, enqueue, follow_element, plan, stale_cells
 from gonium.session.running import interrupt, overtake, start_kernel
@@ -140,11 +141,14 @@ def _changes(
 
 
 def _run(draft: Draft, op: RunCells | RunStale | RunAll) -> None:
+    asking = draft.get("asking")
     draft.set(asking=None)
     match op:
-        case RunCells(cells, scope, confirmed):
+        case RunCells(cells, scope, confirmed, anew):
             planned = plan(draft, cells, scope, forced=True)
             _run_or_ask(draft, cells, scope, planned, confirmed)
+            if anew or asked_anew(asking, cells, confirmed):
+                run_anew(draft, cells)
         case RunStale(confirmed):
             planned = plan(draft, stale_cells(draft), "reactive", forced=False)
             _run_or_ask(draft, [], "reactive", planned, confirmed)

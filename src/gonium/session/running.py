@@ -12,12 +12,12 @@ from collections.abc import Container
 
 import msgspec
 
-from gonium.protocol.commands import Abandon, RunCell
-from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.commands import Abandon
+from gonium.protocol.ids import CellId, RunId
 from gonium.session.cellstate import CellState, Run
+from gonium.session.commanding import command_for, is_held, may_skip
 from gonium.session.draft import Draft
 from gonium.session.effects import InterruptKernel, Send, StartKernel
-from gonium.session.elements import presets_of
 from gonium.session.planning import rests_on_manual, runnable
 from gonium.session.standing import label_of
 
@@ -179,24 +179,11 @@ def drop(draft: Draft, run: Run) -> None:
     draft.set(done=draft.get("done") + 1)
 
 
-def _may_skip(draft: Draft, run: Run) -> bool:
-    """Say whether a run may turn out to be unnecessary once all before it has ended."""
-    state = draft.cells[run.cell]
-    made = state.made
-    return (
-        not run.forced
-        and not run.refresh
-        and made is not None
-        and made.outcome == "ok"
-        and made.digest == state.names.digest
-    )
-
-
 def _is_sure(draft: Draft, run: Run) -> bool:
     """Say whether a run will happen, whatever comes of those before it."""
     if _is_late(run) or not runnable(draft, run.cell):
         return False
-    return not (_may_skip(draft, run) and is_held(draft, draft.cells[run.cell]))
+    return not (may_skip(draft, run) and is_held(draft, draft.cells[run.cell]))
 
 
 def _lacking(draft: Draft, cell: CellId, ahead: Ahead, also: Container[CellId] = ()) -> list[Value]:
@@ -274,7 +261,7 @@ def _send(draft: Draft, run: Run, ahead: Ahead) -> None:
     sent = msgspec.structs.replace(run, sent=True, digest=state.names.digest, reads=reads)
     _put_in_order(draft, sent)
     ahead.add(draft, sent)
-    draft.do(Send(draft.kernel.number, _command(draft, sent, state)))
+    draft.do(Send(draft.kernel.number, command_for(draft, sent, state)))
 
 
 def _put_in_order(draft: Draft, sent: Run) -> None:
@@ -285,56 +272,6 @@ def _put_in_order(draft: Draft, sent: Run) -> None:
     runs = list(draft.queue.values())
     index = next((i for i, run in enumerate(runs) if not run.sent), len(runs))
     draft.set_queue([*runs[:index], sent, *runs[index:]])
-
-
-def _command(draft: Draft, run: Run, state: CellState) -> RunCell:
-    names = state.names
-    timeout = state.cell.options.get("timeout")
-    watched = draft.graph.rebinds(run.cell)
-    return RunCell(
-        run=run.run,
-        cell=run.cell,
-        name=label_of(draft, run.cell),
-        code=state.cell.source,
-        reads=run.reads,
-        view=draft.graph.view(run.cell),
-        writes=sorted(draft.graph.exports[run.cell] | names.changes | names.maybe),
-        changes=sorted(names.changes),
-        maybe=sorted(names.maybe),
-        stars=list(names.stars),
-        watch=None if watched is None else sorted(watched),
-        unless=_last_reads(draft, run, state),
-        elements=state.made.elements if state.made else {},
-        skip=not run.refresh and is_held(draft, state),
-        keep=_kept_versions(state),
-        presets=presets_of(draft, run.cell),
-        timeout=float(timeout) if isinstance(timeout, int | float) else None,
-    )
-
-
-def _kept_versions(state: CellState) -> dict[str, Version]:
-    made = state.made
-    return {name: export.version for name, export in made.exports.items()} if made else {}
-
-
-def _last_reads(draft: Draft, run: Run, state: CellState) -> dict[str, Version] | None:
-    """Return the versions that would make a result like the last one, unless asked for anew."""
-    made = state.made
-    if made is None or not (run.refresh or _may_skip(draft, run)):
-        return None
-    if not made.sources.keys() <= run.reads.keys():
-        return None  # something that it read is no longer there
-    return {name: made.reads[name] for name in run.reads if name in made.reads}
-
-
-def is_held(draft: Draft, state: CellState) -> bool:
-    """Say whether the kernel still has all that the cell left."""
-    made = state.made
-    return (
-        made is not None
-        and made.kernel == draft.kernel.number
-        and state.gone.isdisjoint(made.exports)
-    )
 
 
 def overtake(draft: Draft, cells: Container[CellId]) -> set[CellId]:

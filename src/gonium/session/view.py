@@ -195,6 +195,7 @@ def _cell(cell: CellId, known: CellState) -> CellRecord:
         started=known.started,
         duration=known.duration,
         from_before=known.from_before,
+        kept=known.made.kept if known.made else None,
     )
 
 
@@ -214,6 +215,7 @@ def _parts(known: CellState) -> tuple[object, ...]:
         known.started,
         known.duration,
         known.from_before,
+        known.made.kept if known.made else None,
     )
 
 

@@ -1,0 +1,74 @@
+"""What a kernel is told of one run: whose exports it reads, and what would make it unnecessary."""
+
+from gonium.protocol.commands import RunCell
+from gonium.protocol.ids import Version
+from gonium.session.cellstate import CellState, Run
+from gonium.session.draft import Draft
+from gonium.session.elements import presets_of
+from gonium.session.keeping import keeping
+from gonium.session.standing import label_of
+
+
+def command_for(draft: Draft, run: Run, state: CellState) -> RunCell:
+    """Return the command for a run that is sent now."""
+    names = state.names
+    timeout = state.cell.options.get("timeout")
+    watched = draft.graph.rebinds(run.cell)
+    return RunCell(
+        run=run.run,
+        cell=run.cell,
+        name=label_of(draft, run.cell),
+        code=state.cell.source,
+        reads=run.reads,
+        view=draft.graph.view(run.cell),
+        writes=sorted(draft.graph.exports[run.cell] | names.changes | names.maybe),
+        changes=sorted(names.changes),
+        maybe=sorted(names.maybe),
+        stars=list(names.stars),
+        watch=None if watched is None else sorted(watched),
+        unless=_last_reads(draft, run, state),
+        elements=state.made.elements if state.made else {},
+        skip=not run.refresh and is_held(draft, state),
+        keep=_kept_versions(state),
+        presets=presets_of(draft, run.cell),
+        timeout=float(timeout) if isinstance(timeout, int | float) else None,
+        keeping=keeping(state, run),
+    )
+
+
+def _kept_versions(state: CellState) -> dict[str, Version]:
+    made = state.made
+    return {name: export.version for name, export in made.exports.items()} if made else {}
+
+
+def _last_reads(draft: Draft, run: Run, state: CellState) -> dict[str, Version] | None:
+    """Return the versions that would make a result like the last one, unless asked for anew."""
+    made = state.made
+    if made is None or not (run.refresh or may_skip(draft, run)):
+        return None
+    if not made.sources.keys() <= run.reads.keys():
+        return None  # something that it read is no longer there
+    return {name: made.reads[name] for name in run.reads if name in made.reads}
+
+
+def is_held(draft: Draft, state: CellState) -> bool:
+    """Say whether the kernel still has all that the cell left."""
+    made = state.made
+    return (
+        made is not None
+        and made.kernel == draft.kernel.number
+        and state.gone.isdisjoint(made.exports)
+    )
+
+
+def may_skip(draft: Draft, run: Run) -> bool:
+    """Say whether a run may turn out to be unnecessary once all before it has ended."""
+    state = draft.cells[run.cell]
+    made = state.made
+    return (
+        not run.forced
+        and not run.refresh
+        and made is not None
+        and made.outcome == "ok"
+        and made.digest == state.names.digest
+    )
