@@ -14,6 +14,7 @@ _HOMES = {
     "html": "gonium.markup.html",
     "load": "gonium.scripting.notebook.load",
     "md": "gonium.markup.md",
+    "open": "gonium.scripting.session.open",
     "sh": "gonium.kernel.jupyter.shell.sh",
     "show": "gonium.kernel.output.display",
     "stop": "gonium.kernel.output.stop",
@@ -29,6 +30,7 @@ __all__ = [
     "html",
     "load",
     "md",
+    "open",
     "sh",
     "show",
     "stop",
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from gonium.markup import html, md
     from gonium.scripting.errors import MissingError, NotebookError
     from gonium.scripting.notebook import load
+    from gonium.scripting.session import open
 
 
 def __getattr__(name: str) -> object:

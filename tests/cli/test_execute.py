@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gonium.cli.plain import as_text
+from gonium.export.plain import as_text
 from gonium.protocol.output import Blob, Json, Media, Text
 from server.running import gonium
 

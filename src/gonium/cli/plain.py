@@ -1,18 +1,12 @@
 """What cells show, as plain text for a terminal or a file."""
 
 import os
-from collections.abc import Callable
 from typing import Self, TextIO
 
-from gonium.protocol.output import Blob, Datum, Error, Media, Text
+from gonium.export.outputs import Fetch
+from gonium.export.plain import as_text
+from gonium.protocol.output import Error
 from gonium.protocol.reports import OutputShown, OutputUpdated, Report, RunFinished, StreamWritten
-
-PLAIN = ("text/plain", "text/markdown", "text/latex")
-"""Types that read well as they are, the best first."""
-
-
-Fetch = Callable[[str], bytes]
-"""Returns the blob with a digest; raises `OSError` if there is none."""
 
 
 class Printer:
@@ -52,17 +46,3 @@ class Printer:
         except BrokenPipeError:
             # Whoever read this has seen enough; the notebook may have more to do than to print.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def as_text(media: Media, fetch: Fetch) -> str:
-    """Return the plainest form of what is shown, or its types where it has none."""
-    for kind in PLAIN:
-        datum: Datum | None = media.data.get(kind)
-        if isinstance(datum, Text):
-            return datum.text.rstrip("\n")
-        if isinstance(datum, Blob):
-            try:
-                return fetch(datum.digest).decode(errors="replace").rstrip("\n")
-            except OSError:
-                continue  # somebody tidied up while the cell ran
-    return f"[{', '.join(media.data)}]"

@@ -135,6 +135,10 @@ class Host:
             self._take(OpReceived(client, request.op, self._clock.now()))
         self._clients.tell(client, Acked(request.n))
 
+    async def copy(self, cell: CellId, name: str) -> bytes:
+        """Return a value of the kernel as a pickle; raises `PlaceError` where it cannot be had."""
+        return await self._kernels.copy(self._state.kernel.number, cell, name)
+
     def stop_kernel(self) -> None:
         """End the kernel, as the person wished."""
         self._kernels.stop(self._state.kernel.number)

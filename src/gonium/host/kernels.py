@@ -19,7 +19,7 @@ from gonium.host.line import Line, Take
 from gonium.host.settings import Settings
 from gonium.places import Place, PlaceError
 from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
-from gonium.protocol.ids import RunId
+from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.records import Answer
 from gonium.session.effects import AskKernel
 from gonium.session.events import KernelRefused, MemoryRead
@@ -79,6 +79,23 @@ class Kernels:
     def ask(self, question: AskKernel, answer: Callable[[Answer], None]) -> None:
         """Ask a kernel and pass the answer on."""
         self._begin(self._ask(question, answer))
+
+    async def copy(self, number: int, cell: CellId, name: str) -> bytes:
+        """Return an export as a pickle; raises `PlaceError` where it is not to be had."""
+        kernel = self._kernels.get(number)
+        if kernel is None:
+            raise PlaceError("The kernel is not running.")
+        file = kernel.folder / f"copy-{secrets.token_hex(4)}"
+        arguments = {"cell": cell, "name": name, "path": str(file)}
+        try:
+            told = await kernel.place.fetch("copy", arguments)
+            if told.error:
+                raise PlaceError(told.error)
+            return await asyncio.to_thread(file.read_bytes)
+        except OSError as error:
+            raise PlaceError(f"{error.filename}: {error.strerror}") from None
+        finally:
+            await asyncio.to_thread(file.unlink, missing_ok=True)
 
     def stop(self, number: int) -> None:
         """End a kernel."""

@@ -8,6 +8,7 @@ import msgspec
 
 from gonium.kernel.kernel import Kernel
 from gonium.kernel.summary import kind_of, size_of, summary_of
+from gonium.kernel.values import Value
 from gonium.protocol.commands import Ask
 from gonium.protocol.reports import Told
 
@@ -35,14 +36,30 @@ def _answer(kernel: Kernel, ask: Ask) -> Any:
             return look(arguments["code"], arguments["position"], names)
         case "value":
             return _value(kernel, arguments["cell"], arguments["name"])
+        case "copy":
+            return _copy(kernel, arguments["cell"], arguments["name"], arguments["path"])
         case "describe":
             return _description(kernel)
 
 
-def _value(kernel: Kernel, cell: Any, name: str) -> Any:
+def _copy(kernel: Kernel, cell: Any, name: str, path: str) -> Any:
+    import pickle  # few ask for values themselves
+
+    value = _find(kernel, cell, name).object
+    # As a file: a value may be larger than any message.
+    with open(path, "wb") as file:
+        pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
+
+
+def _find(kernel: Kernel, cell: Any, name: str) -> Value:
     value = kernel.values.get(cell, name)
     if value is None:
         raise LookupError(f"{name} is not available at this kernel")
+    return value
+
+
+def _value(kernel: Kernel, cell: Any, name: str) -> Any:
+    value = _find(kernel, cell, name)
     return {
         "version": value.version,
         "kind": kind_of(value.object),

@@ -121,10 +121,11 @@ class Ask(msgspec.Struct, frozen=True, tag="ask", tag_field="type"):
     """A question to the control thread; answered on the connection by `Told`, not in the log."""
 
     request: int
-    kind: Literal["complete", "inspect", "describe", "value"]
+    kind: Literal["complete", "inspect", "describe", "value", "copy"]
     arguments: dict[str, Any] = {}
     """complete, inspect: `code`, `position` (code points), `view` as in `RunCell`.
-    value: `cell`, `name`. describe: nothing."""
+    value: `cell`, `name`. copy: the same, and the `path` of a file to write it to, as a pickle.
+    describe: nothing."""
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="type"):

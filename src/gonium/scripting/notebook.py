@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from gonium.document import Notebook as Document
-from gonium.host.dirs import config_folder
-from gonium.host.settings import Settings
-from gonium.host.settings import load as load_settings
 from gonium.host.trouble import Trouble
 from gonium.scripting.errors import NotebookError
 from gonium.scripting.given import give
 from gonium.scripting.opening import open_notebook
 from gonium.scripting.result import Result
+from gonium.scripting.settings import settings_of_user
 
 
 class Notebook:
@@ -63,18 +61,11 @@ def load(path: str | os.PathLike[str]) -> Notebook:
     Nothing runs, and later changes of the file are not seen.
     """
     shown = os.fspath(path)
-    settings = load_settings(os.environ, config_folder() / "settings.toml")
-    if isinstance(settings, Trouble):
-        raise NotebookError(settings.message)
-    return _loaded(shown, settings)
-
-
-def _loaded(shown: str, settings: Settings) -> Notebook:
     try:
         resolved = Path(shown).resolve()
     except (OSError, RuntimeError):
         raise NotebookError(f"{shown} leads in a circle: remove one of its links.") from None
-    found = open_notebook(resolved, shown, settings.largest)
+    found = open_notebook(resolved, shown, settings_of_user().largest)
     if isinstance(found, Trouble):
         raise NotebookError(found.message)
     return Notebook(resolved, shown, found.notebook, found.jupyter is not None)

@@ -1,12 +1,12 @@
 """One run of a notebook in this process, and what it left."""
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from gonium.host.headless import CellResult as Outcome
-from gonium.host.headless import Headless, cells_named, unfinished
+from gonium.host.headless import Headless, unfinished
 from gonium.places.inline import InlinePlace
 from gonium.protocol.ids import CellId
 from gonium.protocol.ops import RunCells
@@ -15,6 +15,7 @@ from gonium.protocol.reports import Report, RunFinished, StreamWritten
 from gonium.scripting.cells import Cells, position
 from gonium.scripting.errors import MissingError
 from gonium.scripting.given import GIVEN, Given
+from gonium.scripting.giving import giver, names_given
 from gonium.scripting.result import CellResult, Result
 from gonium.session import State
 
@@ -71,7 +72,13 @@ class Running:
         asked = self._asked | self._ran
         complaint = unfinished([outcome for cell, outcome in pairs if cell in asked])
         cells = [self._cell(at, cell, outcome) for at, (cell, outcome) in enumerate(pairs)]
-        values, lacking = self._names(state, dict(pairs))
+        values: dict[str, Any] = {}
+        lacking: dict[str, str] = {}
+        for name in names_given(state):
+            try:
+                values[name] = self._place.value(giver(state, name), name)
+            except MissingError as missing:
+                lacking[name] = str(missing)
         return Result(Cells(cells), values, lacking, complaint)
 
     def close(self) -> None:
@@ -103,32 +110,6 @@ class Running:
             error=self._errors.get(cell),
             duration=outcome.duration,
         )
-
-    def _names(
-        self, state: State, outcomes: Mapping[CellId, Outcome]
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        """Return the values as they are at the end, and why others are not there."""
-        values: dict[str, Any] = {}
-        lacking: dict[str, str] = {}
-        for cell in reversed(state.order):
-            known = state.cells[cell]
-            left = known.made.exports.keys() if known.made else frozenset()
-            for name in sorted(left | state.graph.exports[cell], reverse=True):
-                if name in values or name in lacking:
-                    continue
-                if name in left:
-                    values[name] = self._place.value(cell, name)
-                elif outcomes[cell].status != "fresh":
-                    lacking[name] = self._why_not(name, outcomes[cell], cell)
-                elif name in known.names.deletes:
-                    lacking[name] = f"{cells_named([outcomes[cell].label])} deletes {name}."
-        return dict(reversed(values.items())), lacking
-
-    def _why_not(self, name: str, outcome: Outcome, cell: CellId) -> str:
-        error = self._errors.get(cell)
-        label = cells_named([outcome.label])
-        why = f"it failed with {error.name}: {error.message}" if error else outcome.reason
-        return f"{name} is not there, for {label} gives it, and {why}."
 
 
 def cell_for(state: State, wanted: int | str) -> CellId:
