@@ -27,6 +27,15 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert dead == []
 
 
+def test_files_that_the_architecture_names_are_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w./-]+/(?:[\w-]+\.(?:py|ts|json|toml))?)`", text)
+    places = (ROOT, ROOT / "src/gonium", ROOT / "frontend/src")
+    lost = [name for name in named if not any((place / name).exists() for place in places)]
+    assert len(named) > 20
+    assert lost == []
+
+
 @each_document
 def test_python_in_documents_runs(path: Path) -> None:
     for code in blocks(path, "python"):

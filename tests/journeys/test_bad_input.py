@@ -64,6 +64,28 @@ def test_a_path_that_leads_out_of_the_folder(desk: Desk, tmp_path: Path) -> None
     assert "secret" not in page.content()
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("..%2fh.py", "../h.py leads out of"),
+        ("sub/..%2f..%2fh.py", "leads out of"),
+        ("/etc/passwd", "/etc/passwd leads out of"),
+        ("..%2f..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "leads out of"),
+        (".%2f", "is a folder"),
+        ("a//b.py", "does not exist"),
+        ("%00.py", "does not exist"),
+        ("%ff.py", "does not exist"),
+        ("x" * 300 + ".py", "its name is too long"),
+    ],
+)
+def test_an_odd_address_is_answered_by_a_clear_page(desk: Desk, address: str, words: str) -> None:
+    desk.expect_trouble(*STATUSES)
+    page = desk.page()
+    page.goto(f"{desk.origin}/edit/{address}")
+    check_sentence(page, words)
+    expect(page.get_by_role("link", name="Home").first).to_be_visible()
+
+
 def test_a_file_of_20_megabytes_opens_and_is_edited(desk: Desk) -> None:
     line = "value = 'some text that makes the file long'  # 64 bytes in all\n"
     cells = "".join(f"# %% c{n}\n{line * 1000}\n" for n in range(315))

@@ -1,7 +1,12 @@
 // Where this page's server is.
 import type { Socket } from "../client/connection.ts";
 
-const encoded = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+/** The path as part of an address. Browsers resolve dots between slashes, so there none are left. */
+function encoded(path: string): string {
+  const parts = path.split("/");
+  const dotted = parts.some((part) => part === "" || part === "." || part === "..");
+  return dotted ? encodeURIComponent(path) : parts.map(encodeURIComponent).join("/");
+}
 
 /** Opens a socket to a notebook's session. */
 export function socketOf(path: string): Socket {
