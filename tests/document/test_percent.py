@@ -178,8 +178,35 @@ def test_an_edit_keeps_the_line_ends_of_the_file() -> None:
     )
 
 
-def test_an_edit_in_a_file_with_mixed_line_ends_leaves_other_cells_alone() -> None:
-    assert edited("# %%\nx\r\n\n# %%\r\ny\r\n\r\n", 0, "z") == "# %%\r\nz\r\n\n# %%\r\ny\r\n\r\n"
+def test_an_edit_in_a_file_with_mixed_line_ends_leaves_other_lines_alone() -> None:
+    file = "# %%\na\r\nb\nc\r\n\n# %%\r\ny\r\n\r\n"
+    edits = [
+        ("a\nB\nc", "# %%\na\r\nB\nc\r\n"),
+        ("a\nb\nnew\nc", "# %%\na\r\nb\nnew\nc\r\n"),
+        ("new\na\nb\nc", "# %%\nnew\na\r\nb\nc\r\n"),
+        ("a\nc", "# %%\na\r\nc\r\n"),
+        ("z", "# %%\nz\r\n"),
+        ("", "# %%\n"),
+    ]
+    for source, written in edits:
+        assert edited(file, 0, source) == f"{written}\n# %%\r\ny\r\n\r\n"
+
+
+def test_a_new_name_in_a_file_with_mixed_line_ends_changes_the_cell_line_alone() -> None:
+    notebook = parse("# %%\r\na\nb\r\n# %%\ny\n")
+    cells = (notebook.cells[0].with_name("one"), notebook.cells[1])
+    assert write(notebook.with_cells(cells)) == "# %% one\r\na\nb\r\n# %%\ny\n"
+
+
+def test_a_setting_in_a_file_with_mixed_line_ends_changes_its_line_alone() -> None:
+    block = "# /// script\r\n# [tool.gonium]\n# title = 'a'\r\n# ///\n"
+    changed = parse(f"{block}# %%\ny\n").with_setting("title", "b").preamble
+    assert changed == block.replace("'a'", '"b"')
+
+
+def test_a_lone_carriage_return_never_meets_a_line_feed() -> None:
+    assert edited("# %%\na\rb\nc\n", 0, "a\n\nc") == "# %%\na\n\nc\n"
+    assert parse(edited("# %%\na\rb\r\n\n# %%\nc\n", 0, "b")).cells[0].source == "b"
 
 
 def test_a_byte_order_mark_is_kept() -> None:

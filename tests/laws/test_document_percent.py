@@ -34,6 +34,14 @@ titled = st.builds(
 )
 texts = st.one_of(st.text(), soups, files)
 
+mixed = st.lists(
+    st.tuples(
+        st.sampled_from(["# %%", "# %% a", "x = 1", "y", "    z", "", "'''"]),
+        st.sampled_from(["\n", "\r\n", "\r\n", "\n", "\r"]),
+    ).map("".join),
+    min_size=1,
+    max_size=12,
+).map("".join)
 proses = st.lists(
     st.sampled_from(["# a", "%% b", "%% ", '"""', '"', "\\", "", "é🦔", "/// script", "```", " "]),
     max_size=6,
@@ -169,3 +177,25 @@ def test_a_setting_is_read_back_and_changes_no_cell(text: str, key: str, value: 
     assert changed is notebook or changed.metadata[key] == value
     assert changed.cells == notebook.cells
     assert write(parse(write(changed))) == write(changed)
+
+
+@given(mixed, st.data())
+def test_an_edit_keeps_the_ends_of_all_lines_it_is_not_about(
+    text: str, data: st.DataObject
+) -> None:
+    notebook = parse(text)
+    own = [cell for cell in notebook.cells if cell.raw is not None and cell.source]
+    assume(own)
+    cell = data.draw(st.sampled_from(own))
+    old = cell.source.split("\n")
+    line = data.draw(st.integers(0, len(old) - 1))
+    blank = [""] if len(old) > 1 else []
+    new = [*old[:line], data.draw(st.sampled_from(["changed", *blank])), *old[line + 1 :]]
+    changed = cell.with_source("\n".join(new))
+    assert re.sub("\r\n?", "\n", changed.raw or "") == changed.text
+    before, after = split(cell.raw or ""), split(changed.raw or "")
+    at = line + (cell.header is not None)
+    assert after[at + 1 :] == before[at + 1 :]
+    for one, other in zip(before[:at], after[:at], strict=True):
+        # A lone \r gives way where the edit leads to an empty line below it.
+        assert one == other or one[:-1] + "\n" == other

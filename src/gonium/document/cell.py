@@ -3,7 +3,7 @@
 Only `kind`, `name`, `source` and `options` mean anything to the rest of the program. Beside them
 a cell keeps how it stood in the file: its cell line (`header`), the lines of a text that is not
 code (`body`: comments or a quoted string) and as they were when read (`style`), the blank lines
-after it (`gap`), and, where line ends are mixed, all of its text (`raw`). A change replaces just
+after it (`gap`), and, where line ends are mixed, its text with them (`raw`). A change replaces just
 the part that it concerns, so a cell that is not changed is written byte for byte, and one that
 is keeps its style, also while what is typed does not fit it for a moment.
 """
@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gonium.document.header import CellKind, Header, read_header, rename, retype, set_option
+from gonium.document.line_ends import with_ends_of
 from gonium.document.prose import read_prose, write_prose
 
 _LINE_END = re.compile(r"\r\n?")
@@ -60,7 +61,7 @@ class Cell(msgspec.Struct, frozen=True):
         if source == self.source:
             return self
         body = None if self.kind == "code" else write_prose(source, self.style)
-        return replace(self, source=source, body=body, raw=None)
+        return replace(self, source=source, body=body)._with_ends()
 
     def with_name(self, name: str) -> "Cell":
         """The cell under another name: white space is one space, `""` is none."""
@@ -80,7 +81,7 @@ class Cell(msgspec.Struct, frozen=True):
         if kind == self.kind:
             return self
         body = None if kind == "code" else write_prose(self.source, self.style)
-        cell = replace(self, kind=kind, body=body, raw=None)
+        cell = replace(self, kind=kind, body=body)._with_ends()
         return cell._with_header(retype(self._parts, kind))
 
     def with_gap(self, gap: str | None) -> "Cell":
@@ -93,10 +94,23 @@ class Cell(msgspec.Struct, frozen=True):
         return self.source if self.body is None else self.body
 
     @property
+    def text(self) -> str:
+        """The cell line and the lines below it, each with `\\n`."""
+        return "".join(f"{lines}\n" for lines in (self.header, self.lines) if lines)
+
+    @property
     def _parts(self) -> Header:
         return Header() if self.header is None else read_header(self.header)
 
     def _with_header(self, parts: Header) -> "Cell":
         if parts == self._parts:
             return self
-        return replace(self, name=parts.name, options=parts.settings, header=parts.line, raw=None)
+        name, options = parts.name, parts.settings
+        return replace(self, name=name, options=options, header=parts.line)._with_ends()
+
+    def _with_ends(self) -> "Cell":
+        if self.raw is None:
+            return self
+        return replace(
+            self, raw=with_ends_of(self.raw, self.text, "\n" if self.gap is None else self.gap)
+        )

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from gonium.document.cell import Cell
+from gonium.document.line_ends import with_ends_of
 from gonium.document.metadata import Metadata, read_metadata, write_setting
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -71,7 +72,9 @@ class Notebook(msgspec.Struct, frozen=True):
         edited = write_setting(plain, key, value)
         if edited == plain:
             return self
-        return replace(self, preamble=edited.replace("\n", self.newline))
+        if plain.replace("\n", self.newline) == self.preamble:
+            return replace(self, preamble=edited.replace("\n", self.newline))
+        return replace(self, preamble=with_ends_of(self.preamble, edited))
 
 
 @lru_cache(maxsize=64)  # asked for by every rule that a setting can change, for every cell
