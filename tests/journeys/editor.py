@@ -120,7 +120,13 @@ class Editor:
 
     def saved(self) -> "Editor":
         """Wait until the page says that the file holds what it shows."""
-        expect(self.page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+        self.file_is("Saved")
+        return self
+
+    def file_is(self, words: str) -> "Editor":
+        """The page says this, and nothing else, about the file."""
+        status = self.page.get_by_role("banner").get_by_role("status")
+        expect(status).to_have_text(words)
         return self
 
     def order(self, *names: str) -> "Editor":

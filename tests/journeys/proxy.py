@@ -18,6 +18,8 @@ class Proxy:
         """The server's port; to be set before anybody connects."""
         self.lag = 0.0
         """Seconds that everything takes in each direction."""
+        self.silent = False
+        """Whether all that is sent is lost, and nobody is told."""
         self._whole = True
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -65,7 +67,8 @@ class Proxy:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 time.sleep(self.lag)
-                sink.sendall(data)
+                if not self.silent:
+                    sink.sendall(data)
         with self._lock:
             self._sockets -= {source, sink}
         _end(source)

@@ -172,6 +172,40 @@ def test_a_cell_is_renamed_in_place(desk: Desk) -> None:
     eventually(desk.file().read_text, "# %% load\nx = 1\n")
 
 
+def test_the_name_of_a_cell_that_is_not_selected_is_changed_by_one_click(desk: Desk) -> None:
+    editor = desk.notebook(**THREE)
+    for name in "bca":  # from a selected cell, and from a text that is edited
+        editor.cell(name).button(f"Rename cell {name}").click()
+        editor.page.keyboard.type(f"dd{name}")
+        editor.press("Enter")
+        editor.cell(f"dd{name}").edit()
+    editor.order("dda", "ddb", "ddc")
+
+
+def test_enter_and_escape_leave_the_name_once_and_for_all(desk: Desk) -> None:
+    editor = desk.notebook(**THREE)
+    field = editor.page.get_by_role("textbox", name="Cell name")
+    for key in ("Enter", "Escape"):
+        editor.cell("b").button("Rename cell b").click()
+        expect(field).to_be_focused()
+        editor.press(key)
+        expect(editor.cell("b").button("Rename cell b")).to_be_focused()
+        expect(field).to_have_count(0)
+    editor.press("j")
+    expect(editor.cell("c").region).to_be_focused()
+
+
+def test_a_click_elsewhere_keeps_the_name_and_goes_there(desk: Desk) -> None:
+    editor = desk.notebook(**THREE)
+    editor.cell("a").button("Rename cell a").click()
+    editor.page.keyboard.type("load")
+    editor.cell("c").code.click()
+    editor.order("load", "b", "c")
+    editor.press("End")
+    editor.page.keyboard.type("0")
+    editor.cell("c").says("z = 30")
+
+
 def test_undo_and_redo_go_through_texts_and_cells_alike(desk: Desk) -> None:
     editor = desk.notebook(**THREE)
     editor.cell("a").write("x = 10")

@@ -120,6 +120,28 @@ def test_what_is_typed_and_run_while_the_connection_is_broken_is_done_afterwards
     eventually(remote.file().read_text, written(a="x = 1000", b="print('x is', x)"))
 
 
+def test_what_the_server_does_not_have_is_not_called_saved(remote: Desk, network: Proxy) -> None:
+    editor = remote.notebook(a="x = 1").saved()
+    network.silent = True
+    editor.cell("a").type("0")
+    editor.file_is("Not saved yet")
+    editor.connected("resuming")
+    editor.file_is("Not saved yet. Reconnecting… what you type is kept")
+    network.silent = False
+    editor.connected("live").saved()
+    eventually(remote.file().read_text, written(a="x = 10"))
+
+
+def test_a_browser_without_network_says_what_is_not_saved(remote: Desk) -> None:
+    editor = remote.notebook(a="x = 1").saved()
+    editor.page.context.set_offline(True)
+    editor.cell("a").type("0")
+    editor.file_is("Not saved yet. Reconnecting… what you type is kept")
+    editor.page.context.set_offline(False)
+    editor.connected("live").saved()
+    eventually(remote.file().read_text, written(a="x = 10"))
+
+
 def test_typing_goes_on_while_the_connection_breaks_again_and_again(
     remote: Desk, network: Proxy
 ) -> None:

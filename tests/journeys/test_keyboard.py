@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from journeys.desk import Desk, eventually
 from journeys.editor import MOD, Editor
@@ -22,6 +22,13 @@ def opened(desk: Desk, **cells: str) -> Editor:
             return editor
         editor.press("Tab")
     raise AssertionError("the Tab key does not reach the first cell")
+
+
+def held(editor: Editor, pattern: str) -> list[Route]:
+    """Hold back what the page asks for, until the test lets it go."""
+    waiting: list[Route] = []
+    editor.page.route(pattern, lambda route: waiting.append(route))
+    return waiting
 
 
 def check_selected(editor: Editor, *names: str) -> None:
@@ -163,6 +170,40 @@ def test_every_command_can_be_found_in_the_palette(desk: Desk) -> None:
     expect(options.first).to_contain_text("Restart kernel")
     editor.press("Escape")
     expect(field).to_have_count(0)
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["cell", "text"])
+def test_what_is_typed_while_a_dialog_is_on_its_way_goes_into_it(desk: Desk, inside: bool) -> None:
+    editor = opened(desk, **THREE)
+    waiting = held(editor, "**/Palette*.js")
+    editor.press(*(["Enter"] if inside else []), f"{MOD}+k")
+    editor.page.keyboard.type("ddrestart")
+    editor.press("ArrowUp", "Backspace", "t")
+    waiting.pop().continue_()
+    field = editor.page.get_by_role("combobox", name="Command")
+    expect(field).to_have_value("ddrestart")
+    expect(field).to_be_focused()
+    editor.press("Escape").order("a", "b", "c")
+    editor.cell("a").says("x = 1")
+
+
+def test_escape_takes_back_a_dialog_that_is_on_its_way(desk: Desk) -> None:
+    editor = opened(desk, **THREE)
+    waiting = held(editor, "**/Help*.js")
+    editor.press("h", "b", "Escape", "b").order("a", "2", "b", "c")
+    waiting.pop().continue_()
+    editor.press("j")
+    expect(editor.cell("b").region).to_be_focused()
+    expect(editor.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_dialog_that_cannot_be_loaded_says_so_and_keys_work_again(desk: Desk) -> None:
+    desk.expect_trouble("Failed to load", "ERR_")
+    editor = opened(desk, **THREE)
+    editor.page.route("**/Help*.js", lambda route: route.abort())
+    editor.press("h")
+    expect(editor.page.get_by_text("The server did not send what this needs")).to_be_visible()
+    editor.press("b").order("a", "2", "b", "c")
 
 
 def test_tab_reaches_everything_of_the_selected_cell_and_nothing_of_others(desk: Desk) -> None:

@@ -96,6 +96,43 @@ describe("a connection", () => {
     expect(notebook.connection).toBe("live");
   });
 
+  test("notices sooner when something was sent that nothing came back for", async () => {
+    const session = new FakeSession({ a: "" });
+    const notebook = await opened(session);
+    session.cut(false);
+    session.reachable = false;
+    for (let at = 0; at < 8; at++) {
+      type(notebook, "a", 0, "x");
+      await wait(900);
+    }
+    expect(notebook.connection).toBe("resuming");
+  });
+
+  test("asks at once whether the server is there when the browser says that the network is gone", async () => {
+    const session = new FakeSession({ a: "" });
+    const notebook = await opened(session);
+    dispatchEvent(new Event("offline"));
+    await wait(6000);
+    expect(notebook.connection).toBe("live");
+    session.cut(false);
+    session.reachable = false;
+    dispatchEvent(new Event("offline"));
+    await wait(6000);
+    expect(notebook.connection).toBe("resuming");
+  });
+
+  test("sends nothing on a socket that has not opened", async () => {
+    const session = new FakeSession({ a: "" });
+    const notebook = new RemoteNotebook({ client: "me", last: 0 }, { open: () => session.open() });
+    notebooks.push(notebook);
+    const heard = vi.spyOn(session, "hear");
+    notebook.start(null);
+    dispatchEvent(new Event("online"));
+    expect(heard).not.toHaveBeenCalled();
+    await wait();
+    expect(notebook.connection).toBe("live");
+  });
+
   test("does not wait when the network comes back", async () => {
     const session = new FakeSession({ a: "" });
     const notebook = await opened(session);

@@ -10,7 +10,9 @@
 // Three things follow. (1) Nothing may be sent on a new socket before the server has answered the
 // greeting: only then is known whether the session is still the same one; the page asks with a ping
 // right after the greeting, whose pong comes after the answer. (2) A socket can be dead without
-// saying so: what does not answer a ping in time is closed and counts as broken. (3) Many pages come
+// saying so: what does not answer a ping in time is closed and counts as broken. It is asked now and
+// then, soon after something was sent that nothing came back for, and when the browser says that the
+// network is gone, which need not concern this socket. (3) Many pages come
 // back at the same moment after a server restarts: they wait longer after each failure, and each a
 // random share of it; a page that is looked at again, or whose network is back, does not wait.
 //
@@ -42,6 +44,8 @@ export interface Wire {
 
 const heartbeat = 15_000;
 const patience = 10_000;
+/** After something was sent, until the other side is asked whether it is still there. */
+const doubt = 2_000;
 const shortest = 250;
 const longest = 15_000;
 
@@ -51,11 +55,15 @@ export class Connection {
   #socket: Socket | null = null;
   /** Ends the listening to `#socket`. */
   #deaf = new AbortController();
+  /** Whether it has opened: before that, nothing can be sent. */
+  #opened = false;
   #failures = 0;
   #pings = 0;
   /** The ping after the greeting: its pong makes the connection live. */
   #welcome = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the timer already runs because something is to come back. */
+  #doubting = false;
   readonly #wake = (): void => this.wake();
   readonly #seen = (): void => {
     if (document.visibilityState === "visible") this.wake();
@@ -67,6 +75,7 @@ export class Connection {
 
   start(): void {
     addEventListener("online", this.#wake);
+    addEventListener("offline", this.#wake);
     addEventListener("pageshow", this.#wake);
     document.addEventListener("visibilitychange", this.#seen);
     this.#connect();
@@ -76,6 +85,7 @@ export class Connection {
   close(message = ""): void {
     if (this.state === "closed") return;
     removeEventListener("online", this.#wake);
+    removeEventListener("offline", this.#wake);
     removeEventListener("pageshow", this.#wake);
     document.removeEventListener("visibilitychange", this.#seen);
     this.#abandon();
@@ -84,7 +94,11 @@ export class Connection {
 
   /** Sends a message if the connection is live; what must arrive is kept by the caller. */
   send(message: ClientMessage): void {
-    if (this.state === "live") this.#send(message);
+    if (this.state !== "live") return;
+    this.#send(message);
+    if (this.#doubting) return;
+    this.#expect(doubt, () => this.#ping(patience / 2));
+    this.#doubting = true;
   }
 
   /** Greets anew, because something was missed. */
@@ -95,8 +109,8 @@ export class Connection {
   /** Something suggests that waiting is of no use: try now. */
   wake(): void {
     if (this.state === "closed") return;
-    if (this.#socket) this.#ping(patience / 2);
-    else this.#connect();
+    if (!this.#socket) this.#connect();
+    else if (this.#opened) this.#ping(patience / 2);
   }
 
   #become(state: ConnectionState, message = ""): void {
@@ -110,14 +124,15 @@ export class Connection {
     const socket = this.#wire.open();
     const { signal } = (this.#deaf = new AbortController());
     this.#socket = socket;
-    let opened = false;
+    this.#opened = false;
     const greet = (): void => {
-      opened = true;
+      this.#opened = true;
       this.#send(this.#wire.greet());
       this.#welcome = this.#pings + 1;
       this.#ping(patience);
     };
     const closed = (): void => {
+      const opened = this.#opened;
       this.#broken();
       if (!opened) void this.#askWhy();
     };
@@ -145,11 +160,13 @@ export class Connection {
   #ping(time: number): void {
     this.#pings += 1;
     this.#expect(time, () => this.#broken());
+    this.#doubting = true;
     this.#send({ type: "ping", n: this.#pings });
   }
 
   #expect(time: number, otherwise: () => void): void {
     clearTimeout(this.#timer);
+    this.#doubting = false;
     this.#timer = setTimeout(otherwise, time);
   }
 

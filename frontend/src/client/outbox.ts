@@ -19,6 +19,22 @@ const lasting: ReadonlySet<AnyOp["type"]> = new Set([
   "save",
 ]);
 
+/** Ops that change nothing that is kept in the file. */
+const passing: ReadonlySet<AnyOp["type"]> = new Set([
+  ...fleeting,
+  "run_cells",
+  "run_stale",
+  "run_all",
+  "decline_plan",
+  "interrupt",
+  "restart_kernel",
+  "move_element",
+  "save",
+]);
+
+/** Whether an op changes what is kept in the file. */
+export const changesFile = ({ type }: AnyOp): boolean => !passing.has(type);
+
 export class Outbox {
   #kept: Request[] = [];
   #last: number;
@@ -34,6 +50,11 @@ export class Outbox {
 
   get empty(): boolean {
     return this.#kept.length === 0;
+  }
+
+  /** Whether a change of the file is on its way. */
+  get changing(): boolean {
+    return this.#kept.some(({ op }) => changesFile(op));
   }
 
   /** Numbers an op, and keeps it unless it is fleeting. */

@@ -9,7 +9,7 @@ import type { AnyOp, CellId, ElementView, ElementId, Patch, Request, ServerMessa
 import { Connection, type ConnectionState, type Socket } from "./connection.ts";
 import type { Identity } from "./identity.ts";
 import { Moves } from "./moves.svelte.ts";
-import { Outbox } from "./outbox.ts";
+import { changesFile, Outbox } from "./outbox.ts";
 import { Questions, type Question } from "./questions.ts";
 import { rescue, type Kept } from "./rescue.ts";
 
@@ -28,6 +28,8 @@ export class RemoteNotebook {
   /** Whether there is a connection; `refusal` says why not, where that is known. */
   connection = $state.raw<ConnectionState>("resuming");
   refusal = $state.raw("");
+  /** Whether something was changed here that the server has not said it has. */
+  ahead = $state.raw(false);
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #questions = new Questions();
@@ -40,6 +42,8 @@ export class RemoteNotebook {
   readonly #dirty = new Set<CellId>();
   /** The request that carries the text in flight. */
   readonly #carriers = new Map<CellId, number>();
+  /** Cells whose text the server took and could not use, until it is sent again. */
+  readonly #rejected = new Set<CellId>();
   /** Ops that wait for such text. */
   #waiting: AnyOp[] = [];
   readonly #typed = new Map<CellId, number>();
@@ -73,7 +77,7 @@ export class RemoteNotebook {
 
   /** Whether the server has everything this page knows. */
   get settled(): boolean {
-    return this.#outbox.empty && this.#waiting.length === 0 && this.#dirty.size === 0 && this.#moves.empty;
+    return this.#outbox.empty && this.#waiting.length === 0 && !this.ahead && this.#moves.empty;
   }
 
   /** Asks for something; it is sent now or as soon as that is possible. */
@@ -143,18 +147,25 @@ export class RemoteNotebook {
       this.#carriers.delete(op.cell);
       if (!this.table.text(op.cell).taken()) continue;
       this.#dirty.delete(op.cell);
+      this.#rejected.add(op.cell);
       setTimeout(() => this.#again(op.cell), retry);
     }
     this.#flush();
   }
 
   #again(cell: CellId): void {
+    this.#rejected.delete(cell);
     this.#dirty.add(cell);
     this.#flush();
   }
 
   /** Sends what can be sent: text first, then the ops that waited for it. */
   #flush(): void {
+    this.#send();
+    this.ahead = this.#dirty.size > 0 || this.#rejected.size > 0 || this.#waiting.some(changesFile) || this.#outbox.changing;
+  }
+
+  #send(): void {
     for (const cell of this.#dirty) {
       const text = this.table.text(cell);
       const edit = text.take();
@@ -207,6 +218,7 @@ export class RemoteNotebook {
     const ops = [...this.#outbox.renewed(), ...this.#waiting.splice(0)];
     this.#moves.forget();
     this.#dirty.clear();
+    this.#rejected.clear();
     for (const [cell] of this.table.unconfirmed()) this.#dirty.add(cell);
     const found = this.table.order.map((cell) => ({ cell, text: this.table.text(cell).doc.toString() }));
     const { texts, inserts } = rescue(kept, found);
@@ -214,6 +226,7 @@ export class RemoteNotebook {
       const now = this.table.text(cell);
       this.edit(cell, difference(now.doc, textOf(text)));
     }
-    for (const op of [...ops, ...inserts]) this.perform(op);
+    this.#waiting.push(...ops, ...inserts);
+    this.#flush();
   }
 }

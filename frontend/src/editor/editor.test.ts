@@ -117,9 +117,10 @@ describe("words", () => {
     expect(short({ status: "stale", kind: "markdown" })).toBe("");
   });
   test("tell whether the file holds everything", () => {
-    const words = (save: NotebookRecord["save"], save_message = "") => saveState({ save, save_message } as NotebookRecord);
+    const words = (save: NotebookRecord["save"], save_message = "", ahead = false) => saveState({ save, save_message } as NotebookRecord, ahead);
     expect([words("saved"), words("saving"), words("unsaved"), words("read_only")]).toEqual(["Saved", "Saving…", "Not saved yet", "Read-only"]);
     expect([words("failed"), words("failed", "the disk is full.")]).toEqual(["Not saved", "Not saved: the disk is full."]);
+    expect([words("saved", "", true), words("saving", "", true), words("read_only", "", true)]).toEqual(["Not saved yet", "Saving…", "Read-only"]);
   });
   test("tell what the kernel does", () => {
     const words = (fields: Partial<KernelRecord>) => kernelState({ status: "busy", done: 0, total: 0, since: now, ...fields } as KernelRecord, now + 2);

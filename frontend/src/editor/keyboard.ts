@@ -25,7 +25,7 @@ export function listen(bench: Workbench): () => void {
 
   /** What a key does, going by where the person is by then. */
   function act(event: KeyboardEvent, key: string): void {
-    if (bench.dialog) return;
+    if (bench.dialog && bench.dialog !== "find") return;
     const { editing } = bench.attention;
     const found = editing ? byTextKey.get(key) : sequence.next(key, byCellKey, event.timeStamp);
     if (found) {

@@ -44,8 +44,9 @@ function stale(cell: CellRecord): Words {
 const sentence = (state: string, reason: string): string => (reason ? `${state}: ${reason}` : state);
 const took = (cell: CellRecord): string => (cell.duration > 0 ? ` · ${duration(cell.duration)}` : "");
 
-/** Whether the file holds what the page shows. */
-export function saveState({ save, save_message }: NotebookRecord): string {
+/** Whether the file holds what the page shows; `ahead`: the page has what the server has not. */
+export function saveState({ save, save_message }: NotebookRecord, ahead: boolean): string {
+  if (ahead && save === "saved") return "Not saved yet";
   switch (save) {
     case "saved":
       return "Saved";
