@@ -68,6 +68,17 @@ OPS: st.SearchStrategy[Any] = st.one_of(
     ),
     st.builds(ops.SetSetting, st.just("run"), st.sampled_from([None, "manual", "confirm", 1])),
     st.builds(ops.EditText, CELLS, INDEX, st.lists(CHANGES, max_size=2)),
+    st.builds(
+        ops.Together,
+        st.lists(
+            st.one_of(
+                st.builds(ops.InsertCell, CELLS, INDEX, st.just("code"), TEXTS),
+                st.builds(ops.SetKind, CELLS, st.sampled_from(["code", "markdown", "raw"])),
+                st.builds(ops.EditText, CELLS, INDEX, st.lists(CHANGES, max_size=2)),
+            ),
+            max_size=3,
+        ),
+    ),
     st.builds(ops.RunCells, SOME, st.sampled_from(["reactive", "only", "needs"]), st.booleans()),
     st.builds(ops.RunStale),
     st.builds(ops.RunAll),

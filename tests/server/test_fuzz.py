@@ -90,8 +90,8 @@ fields = st.sampled_from(
 )  # fmt: skip
 ops = st.sampled_from(
     ["insert_cell", "delete_cells", "move_cells", "split_cell", "merge_cells", "set_kind",
-     "rename_cell", "set_option", "set_setting", "edit_text", "undo", "redo", "set_presence",
-     "complete", "inspect", "plan_run", "explain", "interrupt"]
+     "rename_cell", "set_option", "set_setting", "edit_text", "together", "undo", "redo",
+     "set_presence", "complete", "inspect", "plan_run", "explain", "interrupt"]
 )  # fmt: skip
 
 

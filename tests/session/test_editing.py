@@ -16,6 +16,7 @@ from gonium.protocol.ops import (
     SetOption,
     SetSetting,
     SplitCell,
+    Together,
     Undo,
 )
 from gonium.session import manuscript
@@ -75,6 +76,72 @@ def test_cells_merge_into_the_first() -> None:
     nb = notebook(a="1", b="2", c="3").do(MergeCells(ids("c", "a")))
     assert texts(nb) == ["1\n3", "2"]
     assert texts(nb.do(Undo())) == ["1", "2", "3"]
+
+
+def test_what_is_done_together_is_taken_back_together() -> None:
+    nb = notebook(a="x = 1", b="y = x")
+    nb.do(
+        Together(
+            [
+                InsertCell(CellId("n"), 1, text="z = 3"),
+                InsertCell(CellId("m"), 2, text="w = 4"),
+                SetOption(CellId("m"), "hide", "code"),
+                SetKind(CellId("b"), "markdown"),
+                SetKind(CellId("a"), "raw"),
+            ]
+        ),
+        ANNA,
+    )
+    kinds = ["raw", "code", "code", "markdown"]
+    assert texts(nb) == ["x = 1", "z = 3", "w = 4", "y = x"]
+    assert [nb.state.cells[cell].cell.kind for cell in nb.state.order] == kinds
+    assert nb.state.cells[CellId("m")].cell.options == {"hide": "code"}
+    nb.do(Undo(), ANNA)
+    assert texts(nb) == ["x = 1", "y = x"]
+    assert {known.cell.kind for known in nb.state.cells.values()} == {"code"}
+    nb.do(Redo(), ANNA)
+    assert [nb.state.cells[cell].cell.kind for cell in nb.state.order] == kinds
+    assert nb.state.cells[CellId("m")].cell.options == {"hide": "code"}
+
+
+def replaced(nb: Play, old: str, new: str) -> Together:
+    """Replace `old` in all cells, as the page asks for it."""
+    return Together(
+        [
+            EditText(cell, known.version, [edits.diff(source, source.replace(old, new))])
+            for cell in nb.state.order
+            if old in (source := (known := nb.state.cells[cell]).cell.source)
+        ]
+    )
+
+
+def test_texts_changed_together_are_taken_back_together_also_over_those_of_others() -> None:
+    nb = notebook(a="old = 1", b="y = old", c="z = 3")
+    asked = replaced(nb, "old", "new")
+    put(nb, "b", "y", "why", BEN)
+    nb.do(asked, ANNA)
+    assert texts(nb) == ["new = 1", "why = new", "z = 3"]
+    put(nb, "a", "1", "100", BEN)
+    nb.do(Undo(), ANNA)
+    assert texts(nb) == ["old = 100", "why = old", "z = 3"]
+    nb.do(Undo(), BEN)
+    assert texts(nb) == ["old = 1", "why = old", "z = 3"]
+
+
+def test_typing_after_texts_were_changed_together_is_a_step_of_its_own() -> None:
+    nb = notebook(a="old = 1", b="y = old")
+    nb.do(replaced(nb, "old", "new"), ANNA)
+    put(nb, "a", "1", "10")
+    assert texts(nb.do(Undo(), ANNA)) == ["new = 1", "y = new"]
+    assert texts(nb.do(Undo(), ANNA)) == ["old = 1", "y = old"]
+
+
+def test_of_changes_made_together_those_that_make_no_sense_are_left_out() -> None:
+    nb = notebook(a="x = 1")
+    gone, beyond = EditText(CellId("gone"), 0, [[[0, "y"]]]), EditText(CellId("a"), 0, [[99]])
+    nb.do(Together([gone, beyond, SetKind(CellId("a"), "raw")]))
+    assert texts(nb) == ["x = 1"]
+    assert nb.state.cells[CellId("a")].cell.kind == "raw"
 
 
 def test_kind_name_and_options_are_taken_back() -> None:

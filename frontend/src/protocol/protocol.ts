@@ -102,6 +102,15 @@ export interface EditText {
   changes: Changes[];
 }
 
+/**
+ * Several changes that are one for the person who makes them: made in order, and taken back in
+ * one step. Each cell's text is changed at most once.
+ */
+export interface Together {
+  type: "together";
+  changes: (InsertCell | SetKind | SetOption | EditText)[];
+}
+
 /** Run these cells even if fresh, with what they need and what becomes stale below. */
 export interface RunCells {
   type: "run_cells";
@@ -215,6 +224,7 @@ export type AnyOp =
   | SetOption
   | SetSetting
   | EditText
+  | Together
   | RunCells
   | RunStale
   | DeclinePlan

@@ -92,6 +92,13 @@ class EditText(Op, frozen=True, tag="edit_text"):
     changes: list[Changes]
 
 
+class Together(Op, frozen=True, tag="together"):
+    """Several changes that are one for the person who makes them: made in order, and taken back in
+    one step. Each cell's text is changed at most once."""
+
+    changes: list[InsertCell | SetKind | SetOption | EditText]
+
+
 class RunCells(Op, frozen=True, tag="run_cells"):
     """Run these cells even if fresh, with what they need and what becomes stale below."""
 
@@ -198,6 +205,7 @@ AnyOp = (
     | SetOption
     | SetSetting
     | EditText
+    | Together
     | RunCells
     | RunStale
     | DeclinePlan

@@ -5,6 +5,8 @@ their own. A change that no longer makes sense (an unknown cell, a position beyo
 left out and gives nothing back.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from gonium.document import Cell, edits
@@ -36,7 +38,9 @@ NOBODY = ClientId("session")
 """Who makes the edits that no client typed: undo, split, merge, changes of the file."""
 
 
-def perform(draft: Draft, client: ClientId, changes: list[Change], typing: bool = False) -> None:
+def perform(
+    draft: Draft, client: ClientId, changes: Sequence[Change], typing: bool = False
+) -> None:
     """Apply a client's changes and note how to take them back."""
     inverse = apply_all(draft, changes, client)
     if not inverse:
@@ -76,7 +80,7 @@ def _set_history(draft: Draft, client: ClientId, value: History) -> None:
 
 
 def apply_all(
-    draft: Draft, changes: list[Change], client: ClientId, owner: ClientId | None = None
+    draft: Draft, changes: Sequence[Change], client: ClientId, owner: ClientId | None = None
 ) -> tuple[Change, ...]:
     """Apply changes in order; return those that take them back, in the order to apply them."""
     inverse: list[Change] = []
@@ -223,17 +227,25 @@ def type_text(
     draft: Draft, client: ClientId, cell: CellId, version: int, batch: list[Changes]
 ) -> None:
     """Apply a client's typing, made at `version`, over what has come since."""
+    for change in rebased(draft, client, cell, version, batch):
+        perform(draft, client, [change], typing=True)
+
+
+def rebased(
+    draft: Draft, client: ClientId, cell: CellId, version: int, batch: list[Changes]
+) -> list[ChangeText]:
+    """Return changes of a text, made at `version`, as they are over what has come since; none if
+    that can no longer be told."""
     state = draft.cells.get(cell)
     if state is None or version > state.version or version < state.version - len(state.edits):
-        return
+        return []
     since = state.edits[len(state.edits) - (state.version - version) :]
     over = [edits.Update(edit.changes, edit.client) for edit in since]
     try:
-        rebased = edits.rebase_updates([edits.Update(made, client) for made in batch], over)
+        updates = edits.rebase_updates([edits.Update(made, client) for made in batch], over)
     except edits.EditError:
-        return
-    for update in rebased:
-        perform(draft, client, [ChangeText(cell, update.changes)], typing=True)
+        return []
+    return [ChangeText(cell, update.changes) for update in updates]
 
 
 def split(draft: Draft, client: ClientId, cell: CellId, at: int, new: CellId) -> None:

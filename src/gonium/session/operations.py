@@ -1,5 +1,6 @@
 """What each op of a client means."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import msgspec
@@ -33,6 +34,7 @@ from gonium.protocol.ops import (
     SetPresence,
     SetSetting,
     SplitCell,
+    Together,
     Undo,
 )
 from gonium.protocol.records import PlanRecord
@@ -66,6 +68,7 @@ Edit = (
     | SetOption
     | SetSetting
     | EditText
+    | Together
     | Undo
     | Redo
 )
@@ -109,22 +112,28 @@ def edit(draft: Draft, client: ClientId, op: Edit) -> None:
             editing.merge(draft, client, cells)
         case MoveCells(cells, index):
             editing.move(draft, client, cells, index)
+        case Together(several):
+            all_changes = [made for one in several for made in _changes(draft, client, one)]
+            editing.perform(draft, client, all_changes)
         case Undo():
             editing.undo(draft, client)
         case Redo():
             editing.redo(draft, client)
         case _:
-            editing.perform(draft, client, _changes(draft, op))
+            editing.perform(draft, client, _changes(draft, client, op))
 
 
 def _changes(
     draft: Draft,
-    op: InsertCell | DeleteCells | SetKind | RenameCell | SetOption | SetSetting,
-) -> list[Change]:
+    client: ClientId,
+    op: InsertCell | DeleteCells | SetKind | RenameCell | SetOption | SetSetting | EditText,
+) -> Sequence[Change]:
     match op:
+        case EditText(cell, version, made):
+            return editing.rebased(draft, client, cell, version, made)
         case InsertCell(cell, index, kind, text, name):
-            made = Cell.new(kind=kind, source=text, name=name)
-            return [InsertState(cell, index, new_cell(made))]
+            new = Cell.new(kind=kind, source=text, name=name)
+            return [InsertState(cell, index, new_cell(new))]
         case DeleteCells(cells):
             wanted = set(cells)
             return [Remove(cell) for cell in draft.order if cell in wanted]
