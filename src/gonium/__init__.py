@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "MissingError": "gonium.scripting.errors.MissingError",
     "NotebookError": "gonium.scripting.errors.NotebookError",
+    "cache": "gonium.kernel.kept.function.cache",
     "clear_output": "gonium.kernel.output.clear_output",
     "formatter": "gonium.display.registry.formatter",
     "html": "gonium.markup.html",
@@ -25,6 +26,7 @@ _HOMES = {
 __all__ = [
     "MissingError",
     "NotebookError",
+    "cache",
     "clear_output",
     "formatter",
     "html",
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from gonium import ui
     from gonium.display.registry import formatter
     from gonium.kernel.jupyter.shell import sh
+    from gonium.kernel.kept.function import cache
     from gonium.kernel.output import clear_output, stop
     from gonium.kernel.output import display as show
     from gonium.markup import html, md

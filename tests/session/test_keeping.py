@@ -114,7 +114,7 @@ def test_what_is_not_kept_says_why_on_the_cell(folder: Path) -> None:
 def test_a_word_that_is_neither_true_nor_false_is_a_problem(folder: Path, word: object) -> None:
     nb = kept(folder, a=CLOCK).do(SetOption(CellId("a"), "cache", word)).run_all()
     (problem,) = nb.state.cells[CellId("a")].problems
-    assert problem.code == "GN203"
+    assert problem.code == "GN204"
     assert problem.message.endswith("so nothing is kept: write `cache=true`.")
     assert told(nb, "a") is None
 

@@ -27,6 +27,7 @@ _PLACES = frozenset(
     (
         *("__dict__", "__weakref__", "__module__", "__firstlineno__", "__static_attributes__"),
         *("_abc_impl", "__annotations_cache__", "__annotate__", "__annotate_func__"),
+        "__slotnames__",  # noted by `copyreg` when an instance is first pickled
     )
 )
 """What a class holds that says where and how it was made, not what it does."""

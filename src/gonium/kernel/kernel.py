@@ -195,7 +195,7 @@ class Kernel:
     ) -> tuple[Ending, Error | None]:
         """Run the cell's code, or take what was kept, and show what there is to show."""
         drain, check = self._surroundings.drain, self.interrupts.check
-        stage = Stage(looks, self.journal, self.renderer.render, drain, check)
+        stage = Stage(looks, self.journal, self.renderer, drain, check)
         output.enter(stage)
         if memory := output.remembered():
             memory.began(command.code)

@@ -5,6 +5,8 @@ the latest run of the process. Outside a kernel there is none: in a plain script
 as the last expressions of its cells are.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,6 +32,27 @@ class Shower(Protocol):
 
 _run: ContextVar[Shower | None] = ContextVar("gonium_run", default=None)
 _latest: Shower | None = None
+
+
+Listener = Callable[[list[Any]], None]
+"""Told of the reports of what this code shows."""
+
+_listeners: ContextVar[tuple[Listener, ...]] = ContextVar("gonium_listeners", default=())
+
+
+def listeners() -> tuple[Listener, ...]:
+    """Return who is told of what this code shows."""
+    return _listeners.get()
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """Tell somebody of what is shown within."""
+    token = _listeners.set((*_listeners.get(), listener))
+    try:
+        yield
+    finally:
+        _listeners.reset(token)
 
 
 class Memory(Protocol):

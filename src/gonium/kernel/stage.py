@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from gonium.display.manner import Manner
+from gonium.kernel import output
 from gonium.kernel.elements import Looks
 from gonium.kernel.journal import Journal
 from gonium.kernel.output import remembered
+from gonium.kernel.showing import Renderer
 from gonium.protocol.output import Media
 from gonium.protocol.reports import OutputCleared, OutputShown, OutputUpdated, Report
 
@@ -18,7 +20,7 @@ class Stage:
         self,
         looks: Looks,
         journal: Journal,
-        render: Callable[..., Media],
+        renderer: Renderer,
         before: Callable[[], None],
         after: Callable[[], None],
     ) -> None:
@@ -28,11 +30,17 @@ class Stage:
         self.shown: set[int] = set()
         """Identities of the values shown: a figure among them is not shown again at the end."""
         self._journal = journal
-        self._render = render
+        self._renderer = renderer
+        self._render = renderer.render
         self._before = before
         """Hands over what was printed until now."""
         self._after = after
         """Hears an interrupt that came meanwhile."""
+
+    @property
+    def blobs(self) -> Any:
+        """Where large media are (`gonium.display.Blobs`)."""
+        return self._renderer.blobs
 
     def result(self, value: Any) -> None:
         """Show the value of the last expression, unless it is `None`."""
@@ -70,5 +78,7 @@ class Stage:
 
     def _report(self, report: Report) -> None:
         self._before()
+        for hear in output.listeners():
+            hear([report])
         self._journal.report(report)
         self._after()

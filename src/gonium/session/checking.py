@@ -20,6 +20,7 @@ from gonium.document.rearranging import rearranged
 from gonium.protocol.ids import CellId
 from gonium.protocol.records import Problem
 from gonium.session.cellstate import names_of
+from gonium.session.keeping import problems_of_keeping
 from gonium.session.policy import problems_of_options
 
 EXPECTED = "raises-exception"
@@ -99,6 +100,7 @@ class _Checked:
         below = iter(read_from_below(self.graph, cell))
         for problem in (
             *problems_of_options(known.options),
+            *problems_of_keeping(known.options),
             *self.graph.problems(cell, self.label),
         ):
             reason = self.hindrances.get(next(below)) if problem.code == "GN107" else ""

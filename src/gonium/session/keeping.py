@@ -40,4 +40,4 @@ def problems_of_keeping(options: dict[str, Any]) -> list[Problem]:
     if word is None or isinstance(word, bool):
         return []
     message = f"`cache` is {word!r}, so nothing is kept: write `cache=true`."
-    return [Problem("GN203", message, severity="warning")]
+    return [Problem("GN204", message, severity="warning")]

@@ -35,6 +35,8 @@ class Identity:
     def __init__(self, derived: Mapping[int, str]) -> None:
         self.elements: list[Any] = []
         """The elements that were met, in an order that is the same in every kernel."""
+        self.looked_up: dict[str, Any] = {}
+        """What functions that were met look up, by module and name."""
         self.codes: dict[str, Any] = {}
         """The notebook's functions and classes that were met, by their qualified names; `None`
         where several are called the same."""
@@ -130,6 +132,7 @@ class Identity:
                 continue
             self._looked_up.add((id(names), name))
             if name in names:
+                self.looked_up[f"{home}.{name}"] = names[name]
                 # The source of a module counts as a whole, its state as far as it can be told.
                 self._waiting.append((f"{home}.{name}", names[name], home != "__main__"))
             elif not hasattr(builtins, name):
