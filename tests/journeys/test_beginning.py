@@ -84,7 +84,7 @@ def test_new_makes_a_notebook_and_opens_it(browser: Browser, tmp_path: Path) -> 
             page = desk.page(signed_in=False)
             page.goto(server.url)
             editor = Editor(page).live()
-            page.get_by_role("textbox", name="Code").first.click()
+            expect(page.get_by_role("textbox", name="Code")).to_be_focused()
             page.keyboard.type("print('made')")
             editor.press(f"{MOD}+Enter").cell(1).shows("made")
 
@@ -126,7 +126,7 @@ def test_home_makes_a_notebook(own_desk: Desk) -> None:
     page.get_by_role("button", name="Start with an empty notebook").click()
     page.wait_for_url("**/edit/*.py")
     editor = Editor(page).live()
-    page.get_by_role("textbox", name="Code").first.click()
+    expect(page.get_by_role("textbox", name="Code")).to_be_focused()
     page.keyboard.type("print(6 * 7)")
     editor.press(f"{MOD}+Enter").cell(1).shows("42")
     page.goto(own_desk.origin)

@@ -84,6 +84,30 @@ def test_cells_are_moved_by_dragging(desk: Desk) -> None:
     handle = editor.cell("c").region.get_by_title("Drag to move")
     handle.drag_to(editor.cell("a").region, target_position={"x": 200, "y": 4})
     editor.order("c", "a", "b")
+    expect(editor.cell("c").region).to_be_focused()
+    editor.press("j")
+    expect(editor.cell("a").region).to_be_focused()
+
+
+def test_a_text_that_is_moved_keeps_the_cursor(desk: Desk) -> None:
+    editor = desk.notebook(**THREE)
+    editor.cell("a").edit()
+    editor.press("Alt+Shift+ArrowDown").order("b", "a", "c")
+    expect(editor.cell("a").code).to_be_focused()
+    editor.page.keyboard.type("0")
+    editor.cell("a").says("x = 10")
+
+
+def test_long_lines_pass_behind_nothing_but_the_numbers_ground(desk: Desk) -> None:
+    editor = desk.notebook(a="long = '" + "m" * 400 + "'")
+    editor.cell("a").select()
+    editor.press("l", "Enter", "End")
+    ground = editor.cell("a").region.locator(".cm-gutters")
+    expect(ground).to_be_visible()
+    colour = ground.evaluate("one => getComputedStyle(one).backgroundColor")
+    behind = editor.cell("a").region.locator(".code")
+    assert colour == behind.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert not re.search(r", 0\)$|transparent", colour)
 
 
 def test_cells_are_moved_by_their_menu(desk: Desk) -> None:
@@ -275,6 +299,81 @@ def test_find_and_replace_goes_through_all_cells(desk: Desk) -> None:
     editor.cell("a").says("sum_ = 1")
     editor.cell("b").says("print(sum_)")
     expect(editor.cell("mdc").region).to_contain_text("The sum_.")
+
+
+def test_replacing_in_many_cells_is_taken_back_in_one_step(desk: Desk) -> None:
+    editor = desk.notebook(a="total = 1", b="print(total)", c="total + 1")
+    editor.cell("a").type("0").select()
+    editor.press("f")
+    find = editor.page.get_by_role("search", name="Find and replace")
+    find.get_by_role("textbox", name="Find", exact=True).fill("total")
+    find.get_by_role("textbox", name="Replace with").fill("n")
+    find.get_by_role("button", name="Replace all").click()
+    editor.cell("c").says("n + 1")
+    editor.press("Escape", "z")
+    editor.cell("a").says("total = 10")
+    editor.cell("b").says("print(total)")
+    editor.cell("c").says("total + 1")
+    editor.press("Shift+Z")
+    editor.cell("a").says("n = 10")
+    editor.cell("c").says("n + 1")
+
+
+def test_enter_replaces_one_after_the_other_and_escape_closes(desk: Desk) -> None:
+    editor = desk.notebook(a="x = x + x", b="print(x)")
+    editor.cell("a").select()
+    editor.press("f")
+    find = editor.page.get_by_role("search", name="Find and replace")
+    find.get_by_role("textbox", name="Find", exact=True).fill("x")
+    by = find.get_by_role("textbox", name="Replace with")
+    by.fill("xx")
+    editor.press("Enter")
+    expect(find.get_by_role("status")).to_have_text("1 of 4")
+    editor.cell("a").says("x = x + x")
+    editor.press("Enter")
+    editor.cell("a").says("xx = x + x")
+    editor.press("Enter", "Enter")
+    editor.cell("a").says("xx = xx + xx")
+    editor.press("Enter")
+    editor.cell("b").says("print(xx)")
+    expect(by).to_be_focused()
+    editor.press("Escape")
+    expect(find).to_have_count(0)
+    editor.press("b").order("a", "2", "b")
+
+
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_find_and_replace_fits_on_a_narrow_screen(desk: Desk, width: int) -> None:
+    desk.write(**THREE)
+    editor = desk.open(viewport={"width": width, "height": 700})
+    editor.perform("Find and replace")
+    find = editor.page.get_by_role("search", name="Find and replace")
+    for control in find.locator("input, button").all():
+        box = control.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    top = find.bounding_box()
+    header = editor.page.get_by_role("banner").bounding_box()
+    assert top is not None
+    assert header is not None
+    assert top["y"] >= header["y"] + header["height"]
+
+
+def test_what_is_done_to_many_cells_is_taken_back_in_one_step(desk: Desk) -> None:
+    editor = desk.notebook(**THREE)
+    kinds = editor.page.locator("section[data-kind=markdown]")
+    editor.cell("a").select()
+    editor.press("Shift+ArrowDown", "Shift+ArrowDown", "m")
+    expect(kinds).to_have_count(3)
+    editor.press("z")
+    expect(kinds).to_have_count(0)
+    editor.press("Home", "Shift+ArrowDown", "c", "End", "v").order("a", "b", "c", "4", "5")
+    editor.cell(5).says("y = 2")
+    editor.press("z").order("a", "b", "c")
+    editor.press("Home", "Shift+ArrowDown")
+    editor.perform("Duplicate cells").order("a", "b", "3", "4", "c")
+    editor.press("z").order("a", "b", "c")
 
 
 def test_the_palette_finds_commands_by_their_name(desk: Desk) -> None:

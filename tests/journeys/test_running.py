@@ -144,6 +144,40 @@ def test_stop_interrupts(desk: Desk, code: str) -> None:
     editor.cell("b").run().shows("alive")
 
 
+def test_what_does_not_listen_can_be_ended_with_its_kernel(desk: Desk) -> None:
+    deaf = "import itertools\nprint('begun', flush=True)\nsum(itertools.repeat(0))"
+    editor = desk.notebook(a=deaf, b="print('alive')")
+    notice = editor.page.get_by_role("alert").filter(has_text="does not listen")
+    editor.cell("a").run().shows("begun")
+    editor.button("Stop").click()
+    expect(notice).to_contain_text("Cell a was told to stop")
+    editor.page.reload()
+    editor.live()
+    notice.get_by_role("button", name="End the kernel").click()
+    expect(notice).to_have_count(0)
+    editor.cell("a").shows("begun").is_("stale")
+    editor.cell("b").run().shows("alive").is_("fresh")
+
+
+def test_what_listens_after_a_while_needs_no_end_of_the_kernel(desk: Desk) -> None:
+    gate = desk.file("gate")
+    stubborn = (
+        "import os, time\nprint('begun', flush=True)\n"
+        f"while not os.path.exists({str(gate)!r}):\n"
+        "    try: time.sleep(60)\n    except KeyboardInterrupt: print('heard', flush=True)"
+    )
+    editor = desk.notebook(a=stubborn)
+    notice = editor.page.get_by_role("alert").filter(has_text="does not listen")
+    editor.cell("a").run().shows("begun")
+    editor.button("Stop").click()
+    editor.cell("a").shows("heard")
+    expect(notice).to_be_visible()
+    gate.touch()
+    editor.button("Stop").click()
+    expect(notice).to_have_count(0)
+    editor.cell("a").is_("fresh")
+
+
 def test_the_stop_button_of_a_cell_and_the_key_i_i_interrupt(desk: Desk) -> None:
     editor = desk.notebook(a="print('begun', flush=True)\nwhile True: pass")
     cell = editor.cell("a").run().shows("begun")

@@ -163,6 +163,44 @@ def test_two_tabs_undo_only_what_each_has_done(desk: Desk) -> None:
     other.cell("b").says("y = 22")
 
 
+def test_what_is_typed_into_a_cell_that_another_tab_deletes_harms_no_other(desk: Desk) -> None:
+    one = desk.notebook(a="x = 1", b="y = 2", c="z = 3")
+    other = desk.open()
+    one.cell("b").type("0 + 5")
+    other.cell("b").says("y = 20 + 5").select()
+    other.press("d", "d").order("a", "c")
+    one.order("a", "c")
+    one.page.keyboard.type("ddabmx0000")
+    one.press("Enter", "Delete", "Delete", "Backspace")
+    expect(one.page.get_by_text("Cell b was deleted elsewhere")).to_be_visible()
+    one.order("a", "c")
+    one.page.get_by_role("button", name="Insert what I had typed").click()
+    one.order("a", "b", "c").page.keyboard.type("0")
+    one.cell("b").says("y = 20 + 50")
+    other.order("a", "b", "c").cell("b").says("y = 20 + 50")
+    eventually(desk.file().read_text, written(a="x = 1", b="y = 20 + 50", c="z = 3"))
+
+
+def test_escape_goes_on_beside_a_cell_that_another_tab_has_deleted(desk: Desk) -> None:
+    one = desk.notebook(a="x = 1", b="y = 2", c="z = 3")
+    other = desk.open()
+    one.cell("b").edit()
+    other.cell("b").select()
+    other.press("d", "d")
+    one.order("a", "c").press("d", "d", "Escape")
+    expect(one.cell("c").region).to_be_focused()
+    one.press("a").order("a", "2", "c")
+
+
+def test_a_cell_that_one_takes_back_oneself_is_no_news(desk: Desk) -> None:
+    editor = desk.notebook(a="x = 1")
+    editor.cell("a").select()
+    editor.press("b", "Enter")
+    editor.page.keyboard.type("y")
+    editor.press(f"{MOD}+z", f"{MOD}+z").order("a")
+    expect(editor.page.get_by_text("deleted elsewhere")).to_have_count(0)
+
+
 def test_the_state_of_saving_is_told(desk: Desk) -> None:
     editor = desk.notebook(a="x = 1").saved()
     editor.cell("a").type("1")

@@ -150,7 +150,9 @@ export class FakeSession {
     if (n > (this.taken.get(socket.client) ?? 0)) {
       this.taken.set(socket.client, n);
       this.performed.push(op);
-      if (op.type === "edit_text") for (const changes of op.changes) this.edit(op.cell, op.version, changes, socket.client);
+      for (const one of op.type === "together" ? op.changes : [op]) {
+        if (one.type === "edit_text") for (const changes of one.changes) this.edit(one.cell, one.version, changes, socket.client);
+      }
     }
     if (this.acknowledges) socket.tell({ type: "acked", n });
   }

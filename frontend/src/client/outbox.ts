@@ -19,6 +19,13 @@ const lasting: ReadonlySet<AnyOp["type"]> = new Set([
   "save",
 ]);
 
+/** What of an op still makes sense in a session that began anew. */
+function lastingPart(op: AnyOp): AnyOp[] {
+  if (op.type !== "together") return lasting.has(op.type) ? [op] : [];
+  const changes = op.changes.filter(({ type }) => lasting.has(type));
+  return changes.length ? [{ ...op, changes }] : [];
+}
+
 /** Ops that change nothing that is kept in the file. */
 const passing: ReadonlySet<AnyOp["type"]> = new Set([
   ...fleeting,
@@ -31,6 +38,9 @@ const passing: ReadonlySet<AnyOp["type"]> = new Set([
   "move_element",
   "save",
 ]);
+
+/** Ops after which there may be fewer cells. */
+const removing: ReadonlySet<AnyOp["type"]> = new Set(["delete_cells", "merge_cells", "undo", "redo"]);
 
 /** Whether an op changes what is kept in the file. */
 export const changesFile = ({ type }: AnyOp): boolean => !passing.has(type);
@@ -55,6 +65,11 @@ export class Outbox {
   /** Whether a change of the file is on its way. */
   get changing(): boolean {
     return this.#kept.some(({ op }) => changesFile(op));
+  }
+
+  /** Whether something is on its way after which there may be fewer cells. */
+  get removing(): boolean {
+    return this.#kept.some(({ op }) => removing.has(op.type));
   }
 
   /** Numbers an op, and keeps it unless it is fleeting. */
@@ -84,7 +99,7 @@ export class Outbox {
 
   /** Empties it for a session that began anew; returns the ops that still make sense there. */
   renewed(): AnyOp[] {
-    const ops = this.#kept.map((request) => request.op).filter((op) => lasting.has(op.type));
+    const ops = this.#kept.flatMap((request) => lastingPart(request.op));
     this.#kept = [];
     return ops;
   }

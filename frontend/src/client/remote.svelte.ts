@@ -5,7 +5,7 @@
 import type { ChangeSet } from "@codemirror/state";
 import { Table } from "../model/table.svelte.ts";
 import { difference, textOf } from "../model/text.svelte.ts";
-import type { AnyOp, CellId, ElementView, ElementId, Patch, Request, ServerMessage, Snapshot } from "../protocol/protocol.ts";
+import type { AnyOp, CellId, EditText, ElementView, ElementId, Patch, Request, ServerMessage, Snapshot } from "../protocol/protocol.ts";
 import { Connection, type ConnectionState, type Socket } from "./connection.ts";
 import type { Identity } from "./identity.ts";
 import { Moves } from "./moves.svelte.ts";
@@ -28,6 +28,8 @@ export class RemoteNotebook {
   /** Whether there is a connection; `refusal` says why not, where that is known. */
   connection = $state.raw<ConnectionState>("resuming");
   refusal = $state.raw("");
+  /** Whether what comes is a session that began anew, in which cells have other ids. */
+  renewing = false;
   /** Whether something was changed here that the server has not said it has. */
   ahead = $state.raw(false);
   readonly #connection: Connection;
@@ -40,6 +42,8 @@ export class RemoteNotebook {
   #lost = 0;
   /** Cells with text to be sent. */
   readonly #dirty = new Set<CellId>();
+  /** Cells of these whose texts are to be sent in one op. */
+  #groups: CellId[][] = [];
   /** The request that carries the text in flight. */
   readonly #carriers = new Map<CellId, number>();
   /** Cells whose text the server took and could not use, until it is sent again. */
@@ -80,6 +84,11 @@ export class RemoteNotebook {
     return this.#outbox.empty && this.#waiting.length === 0 && !this.ahead && this.#moves.empty;
   }
 
+  /** Whether cells may go because of what was asked for here. */
+  get removing(): boolean {
+    return this.#outbox.removing;
+  }
+
   /** Asks for something; it is sent now or as soon as that is possible. */
   perform(op: AnyOp): void {
     this.#waiting.push(op);
@@ -96,10 +105,21 @@ export class RemoteNotebook {
 
   /** Changes the text of a cell; `source` is passed to those who listen to the text. */
   edit(cell: CellId, changes: ChangeSet, source: unknown = null): void {
+    this.#put(cell, changes, source);
+    this.#flush();
+  }
+
+  /** Changes the texts of several cells as one thing, which is taken back in one step. */
+  editTogether(texts: ReadonlyMap<CellId, ChangeSet>): void {
+    for (const [cell, changes] of texts) this.#put(cell, changes, null);
+    this.#groups.push([...texts.keys()]);
+    this.#flush();
+  }
+
+  #put(cell: CellId, changes: ChangeSet, source: unknown): void {
     this.table.text(cell).edit(changes, source);
     this.#typed.set(cell, Date.now());
     this.#dirty.add(cell);
-    this.#flush();
   }
 
   /** An element as it stands for this page: where a hand has put it, else where the server has it. */
@@ -136,21 +156,26 @@ export class RemoteNotebook {
     for (const [, text] of anew ? this.table.unconfirmed() : []) text.unsend();
     this.#instance = snapshot.instance;
     this.#seq = snapshot.seq;
+    this.renewing = anew;
     this.table.replace(snapshot);
+    this.renewing = false;
     if (anew) this.#renew(kept);
   }
 
   #taken(n: number): void {
     for (const { n: taken, op } of this.#outbox.taken(n)) {
       if (op.type === "move_element") this.#moves.taken(op, taken);
-      if (op.type !== "edit_text" || this.#carriers.get(op.cell) !== taken) continue;
-      this.#carriers.delete(op.cell);
-      if (!this.table.text(op.cell).taken()) continue;
-      this.#dirty.delete(op.cell);
-      this.#rejected.add(op.cell);
-      setTimeout(() => this.#again(op.cell), retry);
+      for (const cell of edited(op)) if (this.#carriers.get(cell) === taken) this.#textTaken(cell);
     }
     this.#flush();
+  }
+
+  #textTaken(cell: CellId): void {
+    this.#carriers.delete(cell);
+    if (!this.table.text(cell).taken()) return;
+    this.#dirty.delete(cell);
+    this.#rejected.add(cell);
+    setTimeout(() => this.#again(cell), retry);
   }
 
   #again(cell: CellId): void {
@@ -166,15 +191,33 @@ export class RemoteNotebook {
   }
 
   #send(): void {
+    this.#groups = this.#groups.filter((cells) => !this.#sendTogether(cells));
+    const held = new Set(this.#groups.flat());
     for (const cell of this.#dirty) {
-      const text = this.table.text(cell);
-      const edit = text.take();
-      if (edit) this.#carriers.set(cell, this.#submit({ type: "edit_text", cell, version: edit.version, changes: [edit.changes] }));
-      if (!text.unsent) this.#dirty.delete(cell);
+      const edit = held.has(cell) ? null : this.#take(cell);
+      if (edit) this.#carriers.set(cell, this.#submit(edit));
     }
     if (this.#dirty.size) return;
     for (const move of this.#moves.take(this.#waiting.length > 0)) this.#moves.sent(move, this.#submit(move));
     for (const op of this.#waiting.splice(0)) this.#submit(op);
+  }
+
+  /** Sends the texts of these cells in one op, if nothing that was sent before is under way. */
+  #sendTogether(cells: readonly CellId[]): boolean {
+    if (cells.some((cell) => this.table.text(cell).underWay)) return false;
+    const changes = cells.flatMap((cell) => this.#take(cell) ?? []);
+    if (!changes.length) return true;
+    const request = this.#submit({ type: "together", changes });
+    for (const { cell } of changes) this.#carriers.set(cell, request);
+    return true;
+  }
+
+  /** What is to be sent of a cell's text now. */
+  #take(cell: CellId): EditText | null {
+    const text = this.table.text(cell);
+    const edit = text.take();
+    if (!text.unsent) this.#dirty.delete(cell);
+    return edit && { type: "edit_text", cell, version: edit.version, changes: [edit.changes] };
   }
 
   /** Sends an op as a request, and returns its number. */
@@ -197,10 +240,16 @@ export class RemoteNotebook {
   /** What the last socket may not have carried; text as it has become since. */
   #repeated(): readonly Request[] {
     return this.#outbox.repeated((op) => {
-      if (op.type !== "edit_text") return op;
-      const now = this.table.text(op.cell).sent();
-      return now && { ...op, version: now.version, changes: [now.changes] };
+      if (op.type === "edit_text") return this.#renewed(op);
+      if (op.type !== "together") return op;
+      const changes = op.changes.flatMap((one) => (one.type === "edit_text" ? (this.#renewed(one) ?? []) : one));
+      return changes.length ? { ...op, changes } : null;
     });
+  }
+
+  #renewed(edit: EditText): EditText | null {
+    const now = this.table.text(edit.cell).sent();
+    return now && { ...edit, version: now.version, changes: [now.changes] };
   }
 
   *#kept(): Generator<Kept> {
@@ -219,6 +268,7 @@ export class RemoteNotebook {
     this.#moves.forget();
     this.#dirty.clear();
     this.#rejected.clear();
+    this.#groups = [];
     for (const [cell] of this.table.unconfirmed()) this.#dirty.add(cell);
     const found = this.table.order.map((cell) => ({ cell, text: this.table.text(cell).doc.toString() }));
     const { texts, inserts } = rescue(kept, found);
@@ -229,4 +279,10 @@ export class RemoteNotebook {
     this.#waiting.push(...ops, ...inserts);
     this.#flush();
   }
+}
+
+/** The cells whose text an op changes. */
+function edited(op: AnyOp): CellId[] {
+  if (op.type === "together") return op.changes.flatMap(edited);
+  return op.type === "edit_text" ? [op.cell] : [];
 }

@@ -39,14 +39,27 @@ export class Attention {
   #ahead: (() => void)[] = [];
   #catchingUp = false;
   #before: readonly CellId[] = [];
+  /** Whether cells have changed places and the page has not been painted since. */
+  #shifting = false;
+  #painting = 0;
+  /** While keys go nowhere: the cell to go on from. */
+  #resting: CellId | null = null;
   readonly stop: () => void;
 
   constructor(table: Table) {
     this.#table = table;
-    this.stop = watch(() => {
+    const following = watch(() => {
       const { order } = table;
       untrack(() => this.#follow(order));
     });
+    const noticing = table.subscribe(() => {
+      if (table.order !== this.#before) this.#shifting = true;
+    });
+    this.stop = () => {
+      cancelAnimationFrame(this.#painting);
+      following();
+      noticing();
+    };
   }
 
   /** The cell that keys act on. */
@@ -126,6 +139,23 @@ export class Attention {
     if (head !== null) this.select(head);
   }
 
+  /** Attends to nothing: what is typed was meant for a text that is gone. */
+  rest(beside: CellId | null): void {
+    this.#set(nothing, false);
+    this.#resting = beside;
+  }
+
+  /** Whether keys go nowhere until somebody goes to a cell. */
+  get resting(): boolean {
+    return this.#resting !== null;
+  }
+
+  /** Goes to the cell beside which it rests. */
+  resume(): void {
+    const beside = this.#resting;
+    if (beside !== null) this.select(this.#table.place(beside) >= 0 ? beside : (this.#table.order[0] ?? beside));
+  }
+
   /** Selects everything. */
   all(): void {
     const { order } = this.#table;
@@ -138,8 +168,9 @@ export class Attention {
     this.#set(only(cell), editing);
   }
 
-  /** The focus has left a text for something else on the page. */
+  /** The focus has left a text for something else on the page, unless only the text was moved. */
   blurred(cell: CellId): void {
+    if (this.#shifting) return;
     if (this.#editing && this.#selection.head === cell) this.#set(this.#selection, false);
   }
 
@@ -191,13 +222,26 @@ export class Attention {
   #follow(order: readonly CellId[]): void {
     const next = survived(this.#before, order, this.#selection);
     this.#before = order;
+    cancelAnimationFrame(this.#painting);
+    this.#painting = requestAnimationFrame(() => this.#shifted());
+    if (this.resting) return;
     if (next.head === null && order.length) return this.#set(only(order[0] ?? null), false);
     if (next.head === this.#selection.head) return this.#catchUp();
     this.#set(next, false);
     if (next.head !== null && document.activeElement === document.body) element(next.head)?.focus({ preventScroll: true });
   }
 
+  /** A cell that is moved on the page loses the focus by it. */
+  #shifted(): void {
+    const { head } = this;
+    this.#shifting = false;
+    if (head === null || this.#wanted || document.activeElement !== document.body) return;
+    if (this.#editing) this.#editors.get(head)?.enter(null, true);
+    else element(head)?.focus({ preventScroll: true });
+  }
+
   #set(selection: Selection, editing: boolean): void {
+    this.#resting = null;
     this.#selection = selection;
     this.#editing = editing;
     if (this.#wanted && (this.#wanted.cell !== selection.head || !editing)) this.#wanted = null;

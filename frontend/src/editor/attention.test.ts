@@ -26,6 +26,8 @@ function page(...cells: string[]): { table: Table; attention: Attention; order: 
   return { table, attention, order };
 }
 
+const painted = () => new Promise(requestAnimationFrame);
+
 const marks = ({ marks: all }: Attention) => [...all].map(([cell, mark]) => `${cell} ${mark}`).sort().join(", ");
 
 function editor(): Enterable & { entered: unknown[] } {
@@ -130,10 +132,21 @@ describe("attention", () => {
     vi.useRealTimers();
   });
 
-  test("follows the focus, and stays with a selection that the focus is in", () => {
+  test("rests when asked to, whatever becomes of the cells, until somebody goes to one", () => {
+    const { attention, order } = page("a", "b", "c");
+    attention.edit("b");
+    attention.rest("c");
+    order("a", "c");
+    expect([attention.resting, attention.head, marks(attention)]).toEqual([true, null, ""]);
+    attention.resume();
+    expect([attention.resting, marks(attention)]).toEqual([false, "c head"]);
+  });
+
+  test("follows the focus, and stays with a selection that the focus is in", async () => {
     const { attention } = page("a", "b", "c");
     attention.focused("b", true);
     expect(marks(attention)).toBe("b edit");
+    await painted();
     attention.blurred("b");
     expect(marks(attention)).toBe("b head");
     attention.all();

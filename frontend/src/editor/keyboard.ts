@@ -43,10 +43,11 @@ export function listen(bench: Workbench): () => void {
       return bench.attention.ahead(() => act(event, key));
     }
     if (takesKey(event.target, key)) return;
+    if (bench.attention.resting && key === "Escape") return bench.attention.resume();
     // A field has its own undo and its own Enter; what concerns the notebook works from there too.
     const fromField = byKey.get(key);
     const elsewhere = fromField?.group === "Notebook" ? fromField : undefined;
-    const found = takesText(event.target) ? elsewhere : sequence.next(key, byCellKey, event.timeStamp);
+    const found = takesText(event.target) ? elsewhere : bench.attention.resting ? fromField : sequence.next(key, byCellKey, event.timeStamp);
     if (!found || (found.enabled && !found.enabled(bench))) return;
     event.preventDefault();
     found.run(bench);
@@ -61,7 +62,7 @@ export function listen(bench: Workbench): () => void {
 
   function pasted(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (takesText(event.target) || !text) return;
+    if (takesText(event.target) || bench.attention.resting || !text) return;
     event.preventDefault();
     paste(bench, text);
   }

@@ -30,8 +30,6 @@ export function ownPolicy(cell: CellRecord): Policy | null {
 
 /** Sets what the selected cells say about themselves; null: as the notebook says. */
 export function setPolicy(bench: Workbench, word: Policy | null): void {
-  for (const record of bench.selected) {
-    if (record.kind !== "code" || (record.options["run"] ?? null) === word) continue;
-    bench.perform({ type: "set_option", cell: record.cell, key: "run", value: word });
-  }
+  const cells = bench.selected.filter((one) => one.kind === "code" && (one.options["run"] ?? null) !== word);
+  bench.performTogether(cells.map(({ cell }) => ({ type: "set_option", cell, key: "run", value: word })));
 }

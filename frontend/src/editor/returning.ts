@@ -38,10 +38,15 @@ export function leave({ attention, table, path }: Workbench): void {
   }
 }
 
-/** Selects the cell that was selected and scrolls to where it was, unless an address says where to go. */
-export function comeBack({ attention, table, path }: Workbench): void {
+/**
+ * Selects the cell that was selected and scrolls to where it was, unless an address says where to go.
+ * A notebook in which nothing is written yet is there to be written in.
+ */
+export function comeBack(bench: Workbench): void {
+  const { attention, table, path } = bench;
   const before = stored(path);
-  if (!before || location.hash) return;
+  if (location.hash) return;
+  if (!before) return begin(bench);
   const cell = table.place(before.cell) >= 0 ? before.cell : table.order[before.place];
   if (cell === undefined) return;
   history.scrollRestoration = "manual";
@@ -50,4 +55,10 @@ export function comeBack({ attention, table, path }: Workbench): void {
     scrollBy({ top: (topOf(cell) ?? before.top) - before.top, behavior: "instant" });
     attention.select(cell);
   });
+}
+
+function begin(bench: Workbench): void {
+  const { order } = bench.table;
+  const [first] = order;
+  if (first !== undefined && order.length === 1 && bench.table.text(first).doc.length === 0) bench.edit(first, "start");
 }

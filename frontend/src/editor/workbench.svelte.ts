@@ -4,8 +4,9 @@ import { getContext, setContext } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { freshName } from "../client/identity.ts";
 import type { RemoteNotebook } from "../client/remote.svelte.ts";
+import type { Copied } from "../model/clipboard.ts";
 import type { Table } from "../model/table.svelte.ts";
-import type { AnyOp, CellId, CellKind, CellRecord } from "../protocol/protocol.ts";
+import type { AnyOp, CellId, CellKind, CellRecord, Together } from "../protocol/protocol.ts";
 import { Attention, type Spot } from "./attention.svelte.ts";
 import { called } from "./states.ts";
 import { Whereabouts } from "./whereabouts.ts";
@@ -45,6 +46,12 @@ export class Workbench {
     this.notebook.perform(op);
   }
 
+  /** Does several things as one, which is taken back in one step. */
+  performTogether(changes: Together["changes"]): void {
+    const [first] = changes;
+    if (first) this.perform(changes.length > 1 ? { type: "together", changes } : first);
+  }
+
   /** The cell that keys act on. */
   get head(): CellRecord | undefined {
     const { head } = this.attention;
@@ -68,6 +75,18 @@ export class Workbench {
     if (edit) this.edit(cell, "end");
     else this.attention.select(cell);
     return cell;
+  }
+
+  /** Puts new cells at a place, as one change, attends to the last and returns it. */
+  insertAll(index: number, cells: readonly Copied[]): CellId | undefined {
+    const made = cells.map((one) => ({ ...one, cell: freshName() }));
+    this.performTogether(made.flatMap(({ options, ...one }, at) => [
+      { type: "insert_cell", index: index + at, ...one },
+      ...Object.entries(options).map(([key, value]) => ({ type: "set_option" as const, cell: one.cell, key, value })),
+    ]));
+    const last = made.at(-1);
+    if (last) this.attention.select(last.cell);
+    return last?.cell;
   }
 
   /** Puts the cursor into a cell's text. It may be about to become markdown, whose source then stays. */

@@ -32,6 +32,8 @@ class Row<T> {
 export interface Change {
   /** Cells before and after; a new cell has no before, a deleted one no after. */
   cells: { before: CellRecord | undefined; after: CellRecord | undefined }[];
+  /** What cells that are deleted said on this page, and where they stood. */
+  gone: ReadonlyMap<CellId, { text: string; place: number }>;
   edits: readonly TextEdit[];
   kernel: { before: KernelRecord | undefined; after: KernelRecord | undefined } | null;
 }
@@ -121,7 +123,7 @@ export class Table {
 
   /** Applies what changed: drops, then puts, then edits. */
   apply({ drop, put, edits }: Pick<Patch, "drop" | "put" | "edits">): void {
-    const change: Change = { cells: [], edits, kernel: null };
+    const change: Change = { cells: [], gone: this.#leaving(drop), edits, kernel: null };
     const outputs = new Map<CellId, Map<string, OutputRecord>>();
     for (const id of drop) this.#drop(id, change, outputs);
     for (const record of put) this.#put(record, change, outputs);
@@ -130,6 +132,11 @@ export class Table {
     }
     for (const edit of edits) this.#edit(edit);
     for (const listener of this.#listeners) listener(change);
+  }
+
+  #leaving(drop: readonly string[]): Change["gone"] {
+    const cells = drop.flatMap((id) => (id.startsWith("cell/") ? [id.slice("cell/".length)] : []));
+    return new Map(cells.map((cell) => [cell, { text: this.text(cell).doc.toString(), place: this.place(cell) }]));
   }
 
   /** Replaces all records by those of a snapshot. */

@@ -55,6 +55,11 @@ export class CellText {
     return this.#unsent !== null;
   }
 
+  /** Whether something was sent that the server has not confirmed: until then nothing else can be. */
+  get underWay(): boolean {
+    return this.#inFlight !== null;
+  }
+
   /** Whether something was typed that the server has not confirmed. */
   get unconfirmed(): boolean {
     return this.#inFlight !== null || this.#unsent !== null;

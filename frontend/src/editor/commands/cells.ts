@@ -50,12 +50,9 @@ export function copy(bench: Workbench): string {
 export function paste(bench: Workbench, text: string): void {
   const cells = read(text);
   const taken = new Set(bench.table.order.map((cell) => bench.table.cell(cell)?.name));
-  let index = places(bench).after;
-  for (const { options, name, ...cell } of cells) {
-    // What was cut keeps its name; of what was copied, the first keeps it.
-    const made = bench.insert(index++, taken.has(name) ? cell : { ...cell, name });
-    for (const [key, value] of Object.entries(options)) bench.perform({ type: "set_option", cell: made, key, value });
-  }
+  // What was cut keeps its name; of what was copied, the first keeps it.
+  const named = cells.map(({ kind, name, text, options }) => ({ kind, name: taken.has(name) ? "" : name, text, options }));
+  bench.insertAll(places(bench).after, named);
 }
 
 /** What was copied last: in another program, if the browser lets us see, or in this browser. */
@@ -68,20 +65,19 @@ async function pasteLast(bench: Workbench): Promise<void> {
 }
 
 export function setKind(bench: Workbench, kind: CellKind): void {
-  for (const { cell, kind: before } of bench.selected) if (before !== kind) bench.perform({ type: "set_kind", cell, kind });
+  const cells = bench.selected.filter((one) => one.kind !== kind);
+  bench.performTogether(cells.map(({ cell }) => ({ type: "set_kind", cell, kind })));
 }
 
 function duplicate(bench: Workbench): void {
-  const cells = copied(bench);
-  let index = places(bench).after;
-  for (const { kind, text } of cells) bench.insert(index++, { kind, text });
+  bench.insertAll(places(bench).after, copied(bench).map(({ kind, text, options }) => ({ kind, name: "", text, options })));
 }
 
 /** Sets an option of the selected cells, or removes it from all if all have it. */
 export function toggleOption(bench: Workbench, key: string, value: unknown): void {
   const cells = bench.selected;
   const all = cells.every((one) => one.options[key] === value);
-  for (const { cell } of cells) bench.perform({ type: "set_option", cell, key, value: all ? null : value });
+  bench.performTogether(cells.map(({ cell }) => ({ type: "set_option", cell, key, value: all ? null : value })));
 }
 
 function merge(bench: Workbench): void {
