@@ -44,6 +44,12 @@ function stale(cell: CellRecord): Words {
 const sentence = (state: string, reason: string): string => (reason ? `${state}: ${reason}` : state);
 const took = (cell: CellRecord): string => (cell.duration > 0 ? ` · ${duration(cell.duration)}` : "");
 
+/** How a cell stands, in one word or two. */
+export function cellWord({ status, run, options }: CellRecord): string {
+  if (options["disabled"] === true) return "disabled";
+  return status === "stale" && run === null ? "not run" : status;
+}
+
 /** Whether the file holds what the page shows; `ahead`: the page has what the server has not. */
 export function saveState({ save, save_message }: NotebookRecord, ahead: boolean): string {
   if (ahead && save === "saved") return "Not saved yet";

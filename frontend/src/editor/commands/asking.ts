@@ -1,7 +1,7 @@
 // Commands that ask why a cell stands as it does and what a run would lead to, and those that say
 // when cells run.
 import { called, policies, setPolicy } from "../policies.ts";
-import type { Workbench } from "../workbench.svelte.ts";
+import { togglePanel, type Workbench } from "../workbench.svelte.ts";
 import type { Command } from "./command.ts";
 
 const ask = (dialog: Workbench["dialog"]) => (bench: Workbench) => {
@@ -20,6 +20,7 @@ export const asking: readonly Command[] = [
   },
   ...policies.map((word): Command => ({ id: `policy-${word}`, title: `These cells: ${called[word].toLowerCase()}`, group: "Cells", enabled: code, run: (bench) => setPolicy(bench, word) })),
   { id: "policy-none", title: "These cells: run as the notebook says", group: "Cells", enabled: code, run: (bench) => setPolicy(bench, null) },
+  { id: "graph", title: "Show or hide the graph", group: "Notebook", run: (bench) => togglePanel(bench, "Graph") },
   {
     id: "settings",
     title: "Notebook settings",
