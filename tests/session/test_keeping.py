@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.playing import Play, notebook
 
+from gonium.protocol.answers import Explanation
 from gonium.protocol.ids import CellId
-from gonium.protocol.ops import RestartKernel, RunCells, RunStale, SetOption, SetSetting
+from gonium.protocol.ops import Explain, RestartKernel, RunCells, RunStale, SetOption, SetSetting
 from gonium.protocol.output import Kept
+from gonium.session.effects import Reply
 
 CLOCK = "import time\nt = time.time_ns()\nprint(t)"
 
@@ -101,6 +104,29 @@ def test_a_plan_that_was_asked_about_still_runs_anew(folder: Path) -> None:
     nb.run("a")
     assert nb.state.asking is not None
     assert not nb.state.asking.anew
+
+
+def notes(nb: Play, cell: str) -> list[str]:
+    """What an explanation of a cell notes, in plain words."""
+    nb.do(Explain(3, CellId(cell)))
+    reply = nb.effects[-1]
+    assert isinstance(reply, Reply)
+    explained = msgspec.convert(reply.answer.result, Explanation)
+    return ["".join(p.text or "…" for p in note) for note in explained.notes]
+
+
+def test_an_explanation_tells_what_became_of_keeping(folder: Path) -> None:
+    nb = kept(folder, a=CLOCK, b="u = t")
+    assert notes(nb, "a") == []
+    nb.run_all()
+    assert notes(nb, "a") == ["Its result is kept for other kernels."]
+    assert notes(nb, "b") == []
+    restart(nb).run_all()
+    assert notes(nb, "a") == ["It did not run: what it gives and shows was kept from …."]
+    nb.edit("a", "f = lambda: 1").run_all()
+    assert notes(nb, "a")[0].startswith("Not kept: `f` needs `<lambda>`")
+    nb.edit("a", "1 / 0").run_all()
+    assert notes(nb, "a") == []
 
 
 def test_what_is_not_kept_says_why_on_the_cell(folder: Path) -> None:

@@ -7,6 +7,7 @@ from gonium.session.causes import Found, find_causes
 from gonium.session.cellstate import CellState
 from gonium.session.commanding import is_held
 from gonium.session.draft import Draft
+from gonium.session.keeping import told_of_keeping
 from gonium.session.policy import confirm_above, policy
 from gonium.session.sentence import Sentence, cell_link, finished, listed, tell, words
 
@@ -93,6 +94,8 @@ def _notes(draft: Draft, state: CellState) -> list[Sentence]:
         "confirm": f"you are asked first when it would run with others for more than {limit}.",
     }[policy(draft, state)]
     notes = [finished(words(whose + meant))[:1]] if meant and state.runs else []
+    if told := told_of_keeping(state):
+        notes.append(told)
     made = state.made
     if made is not None and made.exports and not is_held(draft, state):
         lost = (

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from gonium.protocol.answers import Piece
 from gonium.protocol.commands import Keeping
 from gonium.protocol.ids import CellId
 from gonium.protocol.records import PlanRecord, Problem
@@ -32,6 +33,18 @@ def run_anew(draft: Draft, cells: Collection[CellId]) -> None:
 def asked_anew(asking: PlanRecord | None, cells: list[CellId], confirmed: bool) -> bool:
     """Say whether a plan that a person now says yes to was to run these cells anew."""
     return confirmed and asking is not None and asking.anew and asking.cells == cells
+
+
+def told_of_keeping(state: CellState) -> list[Piece]:
+    """Return what became of keeping a cell's result, in a sentence; nothing if nobody asked."""
+    kept = state.made.kept if state.made else None
+    if kept is None:
+        return []
+    if kept.restored:
+        begun = "It did not run: what it gives and shows was kept from "
+        return [Piece(begun), Piece(time=kept.made), Piece(".")]
+    note = kept.note or ("Its result is kept for other kernels." if kept.made else "")
+    return [Piece(note)] if note else []
 
 
 def problems_of_keeping(options: dict[str, Any]) -> list[Problem]:
