@@ -98,6 +98,18 @@ def test_a_request_to_end_reaches_the_cell(tmp_path: Path) -> None:
     assert "cell slow ended the process by SIGTERM" in error
 
 
+def test_a_machine_without_room_is_told(tmp_path: Path) -> None:
+    (tmp_path / "nb.py").write_text("print('runs')\n")
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    command = f"ulimit -f 0; exec {sys.executable} -m gonium.cli.main exec nb.py"
+    ended = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert (ended.stdout, ended.stderr.count("\n"), ended.returncode) == ("", 1, 1)
+    assert ended.stderr.startswith("gonium: There is no place for files")
+    assert "TMPDIR" in ended.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no one process beside the other")
 def test_nothing_runs_on_when_the_command_is_killed(tmp_path: Path) -> None:
     code = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"

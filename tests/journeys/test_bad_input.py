@@ -198,7 +198,7 @@ def test_a_kernel_that_finds_no_place_to_run(browser: Browser, tmp_path: Path) -
         for desk in at(Desk(browser, server, folder)):
             editor = desk.notebook(a="print('runs')")
             editor.cell("a").run()
-            check_sentence(editor.page, "its files have no place", "GONIUM_RUN_DIR")
+            check_sentence(editor.page, "its run directory", "cannot be used", "GONIUM_RUN_DIR")
             editor.cell("a").is_("stale")
 
 

@@ -223,7 +223,9 @@ async def test_a_broken_environment_is_explained_by_its_last_words(tmp_path: Pat
     )
     place = ProcessPlace(tmp_path / "nb.py", tmp_path / "run", tmp_path / "blobs", str(python))
     message = await refused(place)
-    assert message.endswith("No module named msgspec")
+    assert message.endswith(
+        f"has no module msgspec: install it with `{python} -m pip install msgspec`."
+    )
     assert str(python) in message
     assert "\n" not in message
 
@@ -240,7 +242,7 @@ async def test_a_kernel_that_never_starts_is_given_up(
     monkeypatch.setattr("gonium.places.process.PATIENCE_AT_START", 0.2)
     python = script(tmp_path / "python", "#!/bin/sh\nexec sleep 60\n")
     place = ProcessPlace(tmp_path / "nb.py", tmp_path / "run", tmp_path / "blobs", str(python))
-    assert "did not start" in await refused(place)
+    assert "was not ready within" in await refused(place)
 
 
 async def test_a_run_directory_that_cannot_be_used_is_named(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from gonium.cli.witness import beside
 from gonium.display.blobs import Blobs
 from gonium.display.manner import show_as_jupyter
 from gonium.document.ipynb_setup import names_wanted
+from gonium.host.atomic import put
 from gonium.host.headless import Headless, cells_named, unfinished
 from gonium.kernel import figures, ipython
 from gonium.kernel.imports import AfterImport
@@ -40,7 +41,7 @@ def command(options: Namespace) -> int:
         raise Failure(f"{options.output} is to be a .ipynb or a .py file: name it so.", status=2)
     if output is not None and output.is_dir():
         raise Failure(f"{options.output} is a folder: name a file in it.")
-    with tempfile.TemporaryDirectory() as folder:
+    with _workplace() as folder:
         trail = Trail(folder, whole=output is not None)
         ended = beside(lambda: _run(options, found, output, folder, trail))
         if isinstance(ended, int):
@@ -48,6 +49,19 @@ def command(options: Namespace) -> int:
         if ended.done and ended.status >= 0:
             return ended.status
         return tell(Remains(found, Path(folder), trail.entries(), ended), output, options.output)
+
+
+def _workplace() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for what cells show; raises `Failure` where there is no place for it."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="gonium-")
+        put(os.path.join(folder.name, "room"), b"for something")
+    except OSError as error:
+        raise Failure(
+            "There is no place for files that are needed while the notebook runs "
+            f"({error.strerror or error}): make room, or name another folder with TMPDIR."
+        ) from None
+    return folder
 
 
 def _run(options: Namespace, found: Opened, output: Path | None, folder: str, trail: Trail) -> int:
@@ -117,7 +131,7 @@ def _headless(
 def _tell_elements(options: Namespace, found: Opened) -> int:
     """Run the cells that make elements, and what they need, and list the elements."""
     _prepare(found, None)
-    with tempfile.TemporaryDirectory() as blobs:
+    with _workplace() as blobs:
         place = InlinePlace(found.path, Path(blobs))
         headless = Headless(options.path, found.notebook, place, lambda *_: None)
         headless.do(RunCells(presets.makers(found, headless.state), "needs", confirmed=True))

@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from gonium.cli.outcome import Failure
+
 DONE = b"."
 _AWAITED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
 _FROM_KERNEL = 0x80
@@ -40,7 +42,7 @@ def beside(run: Callable[[], int]) -> Ended | int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # who ignores it is not told of a status
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
     marks, alive = os.pipe(), os.pipe()
-    child = os.fork()
+    child = _fork()
     for end in (marks[1], alive[0]) if child else (marks[0], alive[1]):
         os.close(end)
     try:
@@ -50,6 +52,16 @@ def beside(run: Callable[[], int]) -> Ended | int:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     _end_with_parent(alive[0])
     return _run(run, marks[1])
+
+
+def _fork() -> int:
+    try:
+        return os.fork()
+    except OSError as error:
+        raise Failure(
+            f"The notebook cannot run in a process of its own ({error.strerror}): end some "
+            "programs, or raise the limits (`ulimit -u`, `ulimit -v`)."
+        ) from None
 
 
 def _run(run: Callable[[], int], mark: int) -> int:

@@ -4,6 +4,7 @@ Starting, asking and stopping take time and are tasks; sending and interrupting 
 """
 
 import asyncio
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Coroutine
@@ -18,6 +19,7 @@ from gonium.host.dirs import run_folder
 from gonium.host.line import Line, Take
 from gonium.host.settings import Settings
 from gonium.places import Place, PlaceError
+from gonium.places.refusal import of_folder
 from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.records import Answer
@@ -56,7 +58,8 @@ class Kernels:
         try:
             folder = run_folder() / secrets.token_hex(4)
         except OSError as error:
-            self._begin(self._refuse(number, _homeless(error)))
+            where = error.filename or "for kernels"
+            self._begin(self._refuse(number, of_folder(error, where)))
             return
         ended = partial(self.stop, number)
         line = Line(number, self._take, ended, self._settings, self._clock)
@@ -117,7 +120,8 @@ class Kernels:
         try:
             await kernel.place.start(kernel.line)
         except (PlaceError, OSError) as error:
-            why = _homeless(error) if isinstance(error, OSError) else str(error)
+            where = os.fspath(kernel.folder)
+            why = of_folder(error, where) if isinstance(error, OSError) else str(error)
             await self._refuse(number, why)
 
     async def _refuse(self, number: int, why: str) -> None:
@@ -160,11 +164,3 @@ class Kernels:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _homeless(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    return (
-        f"The kernel cannot be started, because its files have no place ({where}{error.strerror}): "
-        "make room there, or name another folder with GONIUM_RUN_DIR."
-    )

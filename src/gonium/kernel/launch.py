@@ -5,6 +5,9 @@ Apart from the kernel itself, so that a host can say it without loading one.
 
 import msgspec
 
+NO_ROOM = "no space left for the log"
+"""What a kernel says, with the folder, before it ends because nobody would hear of what it does."""
+
 
 class Launch(msgspec.Struct):
     """What a kernel is told on its command line, as JSON."""

@@ -43,6 +43,11 @@ class Log:
         self._unheard = 0.0
         """When something was appended that no bell has told of; 0: nothing was."""
 
+    @property
+    def behind(self) -> bool:
+        """Whether the disk has not taken all that was appended."""
+        return bool(self._left)
+
     def write(self, reports: Sequence[Report]) -> None:
         """Append reports and ring."""
         self._append(reports)

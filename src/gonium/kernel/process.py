@@ -23,7 +23,7 @@ from gonium.kernel.imports import AfterImport
 from gonium.kernel.interrupt import Interrupts
 from gonium.kernel.journal import Journal
 from gonium.kernel.kernel import Kernel
-from gonium.kernel.launch import Launch
+from gonium.kernel.launch import NO_ROOM, Launch
 from gonium.kernel.log import Log
 from gonium.kernel.streams import Streams
 from gonium.protocol.commands import Forget, MoveElements, RunCell
@@ -48,7 +48,7 @@ class Process:
         listener.set_inheritable(False)
         connections = _admit_both(listener, _read_key(launch.folder))
         self._run = connections["run"]
-        log = Log(os.path.join(launch.folder, "log"), self._ring)
+        self._log = log = Log(os.path.join(launch.folder, "log"), self._ring)
         self._journal = Journal(log.write, log.note)
         streams = Streams(self._journal)
         streams.install()
@@ -65,12 +65,15 @@ class Process:
     def serve(self) -> None:
         """Take commands until told to stop, or until nobody is there to give any."""
         self._become_script()
-        self._capture.start()
-        self._control.start()
         self._journal.report(
             KernelStarted(os.getpid(), sys.version.split()[0], sys.executable, time.time())
         )
         self._journal.flush()
+        if self._log.behind:
+            os.write(2, f"{NO_ROOM} in {self._launch.folder}\n".encode())
+            return
+        self._capture.start()
+        self._control.start()
         self._kernel.renderer.prepare()
         while (command := self._next()) is not None:
             self._kernel.do(command)

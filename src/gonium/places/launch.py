@@ -15,6 +15,7 @@ import msgspec
 
 from gonium.kernel.framing import pack
 from gonium.kernel.launch import Launch
+from gonium.places import refusal
 from gonium.places.place import PlaceError
 from gonium.protocol.codec import encode_binary
 from gonium.protocol.commands import Greet
@@ -136,7 +137,7 @@ def start(folder: RunFolder, path: Path, blobs: Path, python: str) -> Started:
                 connection.close()
             os.close(stdout[0])
             os.close(stderr[0])
-            raise PlaceError(_why_not(error, path, python)) from error
+            raise PlaceError(refusal.of_system(error, os.fspath(path), python)) from error
         finally:
             os.close(stdout[1])
             os.close(stderr[1])
@@ -154,12 +155,6 @@ def _spawn(launch: Launch, python: str, stdout: int, stderr: int) -> subprocess.
         pass_fds=(launch.listener, launch.stdout, launch.stderr),
         start_new_session=True,
     )
-
-
-def _why_not(error: OSError, path: Path, python: str) -> str:
-    if not path.parent.is_dir():
-        return f"The kernel could not start: the notebook's folder {path.parent} is not there."
-    return f"Python at {python} cannot be started: {error.strerror or error}."
 
 
 def _read_all(pipe: int) -> bytes:

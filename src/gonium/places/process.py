@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from gonium.places import death
+from gonium.places import death, refusal
 from gonium.places.channel import Channel
 from gonium.places.launch import RunFolder, Started, start
 from gonium.places.log_reader import LogReader
@@ -61,15 +61,12 @@ class ProcessPlace:
         try:
             self._begin()
         except OSError as error:
-            why = f"the run directory {self._folder.folder} cannot be used: {error.strerror}"
-            raise PlaceError(f"The kernel could not start: {why}.") from error
+            raise PlaceError(refusal.of_folder(error, str(self._folder.folder))) from error
         try:
             await asyncio.wait_for(self._ready, PATIENCE_AT_START)
         except TimeoutError:
             await self.stop()
-            raise PlaceError(
-                f"The kernel did not start within {PATIENCE_AT_START:.0f} s ({self._python})."
-            ) from None
+            raise PlaceError(refusal.of_silence(PATIENCE_AT_START, self._python)) from None
         except asyncio.CancelledError:
             self._signal(signal.SIGKILL)
             raise
@@ -206,7 +203,9 @@ class ProcessPlace:
         words = self._started.last_words()
         self._release()
         if not self._ready.done():
-            self._ready.set_exception(PlaceError(self._explain(cause, words["stderr"])))
+            self._ready.set_exception(
+                PlaceError(refusal.of_process(cause, words["stderr"], self._python))
+            )
         elif not self._stopping:
             self._tell_last_words(words)
             self._listener.lost(cause)
@@ -219,11 +218,6 @@ class ProcessPlace:
         ]
         if said:
             self._listener.reported(said)
-
-    def _explain(self, cause: str, stderr: str) -> str:
-        lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-        why = lines[-1] if lines else cause
-        return f"The kernel could not start with {self._python}: {why}"
 
     def _release(self) -> None:
         assert self._started is not None
