@@ -20,8 +20,8 @@ INSTALLED := .venv/.installed
 TOOLS := .venv/.tools
 NODE_MODULES := frontend/node_modules/.package-lock.json
 
-.PHONY: help demo build test test-python test-frontend test-journeys test-nightly check check-python \
-	check-frontend format bench docs chromium clean
+.PHONY: help demo build test test-python test-pyodide test-frontend test-journeys test-nightly \
+	check check-python check-frontend format bench docs chromium clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ demo: build  ## Open the tutorial in the browser; PORT=8080 fixes the port
 	@mkdir -p demo
 	@$(BIN)/gonium tutorial demo/tutorial.py $(if $(PORT),--port $(PORT))
 
-test: check test-python test-frontend test-journeys  ## Everything CI runs
+test: check test-python test-pyodide test-frontend test-journeys  ## Everything CI runs
 
 check: check-python check-frontend  ## Format, types, contracts, generated files
 
@@ -47,6 +47,9 @@ check-frontend: $(NODE_MODULES)
 
 test-python: $(TOOLS) build  ## Python's tests; TESTS=tests/server picks some
 	@$(PY) -m pytest $(TESTS) -q -m "not journey and not nightly"
+
+test-pyodide: $(TOOLS)  ## The tests of the analysis on CPython 3.14, under Node
+	@$(PY) tests/pyodide/run.py
 
 test-frontend: $(NODE_MODULES)  ## The interface's own tests
 	@$(NPM) run --silent test

@@ -347,6 +347,13 @@ def test_type_parameters_are_seen_only_by_their_definition() -> None:
     check("def f():\n type X = Y\n def g[T](a: T): return T", writes="f", defers="f: Y")
 
 
+def test_what_is_looked_up_only_in_annotations_is_told_apart() -> None:
+    found = names("def f(): return T\nx: T = f\nU\ny: U\nif c: V = 1\nz: V\nw: f = 1")
+    assert not found.annotated, "T is looked up by f, U here, and V may not be written"
+    assert names("x: T").annotated == {"T"}
+    assert names("def f(): return T\nx: f").annotated == {"T"}
+
+
 # What else is told
 
 

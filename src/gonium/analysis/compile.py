@@ -11,12 +11,14 @@ import warnings
 
 import msgspec
 
+from gonium.analysis.newer import explained
+
 
 class SyntaxProblem(msgspec.Struct, frozen=True):
     """Why a source does not compile."""
 
     message: str
-    """As Python says it, without a full stop."""
+    """As Python says it, or more clearly, without a full stop."""
     line: int = 0
     """From 1; 0: no particular one."""
     column: int = 0
@@ -63,8 +65,8 @@ def overloaded(error: Exception) -> SyntaxProblem:
 
 def _problem(error: Exception, source: str) -> SyntaxProblem:
     if isinstance(error, SyntaxError) and "null bytes" not in error.msg:
-        line = error.lineno or 0
-        return SyntaxProblem(error.msg, line, max(0, (error.offset or 1) - 1))
+        line, column = error.lineno or 0, max(0, (error.offset or 1) - 1)
+        return SyntaxProblem(explained(error.msg, error.text or "", column), line, column)
     if isinstance(error, RecursionError | MemoryError | OverflowError):
         return overloaded(error)
     if found := FORBIDDEN.search(source):

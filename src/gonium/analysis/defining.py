@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from gonium.analysis.ledger import Places
-from gonium.analysis.scope import alias_scope
+from gonium.analysis.scope import alias_scope, parameter_scope
 from gonium.analysis.syntax import parameters, type_parameters
 from gonium.analysis.walk import Walk
 from gonium.analysis.wrappers import calls, keeps
@@ -37,7 +37,7 @@ def import_names(walk: Walk, node: ast.ImportFrom) -> None:
 def _star(walk: Walk, module: str) -> None:
     ledger = walk.ledger
     if ledger.early is None:
-        ledger.early = frozenset(ledger.reads)
+        ledger.early = frozenset(ledger.looked_up())
     if module not in walk.stars:
         walk.stars.append(module)
 
@@ -68,6 +68,8 @@ def define_class(walk: Walk, node: Any) -> None:
     evaluation.values([keyword.value for keyword in node.keywords])
     held = _class_body(walk, node)
     ledger.hidden = hidden
+    if type_parameters(node):
+        held = {**held, **evaluation.free(parameter_scope(node))}
     if node.keywords or any(map(calls, node.bases)) or not all(map(keeps, node.decorator_list)):
         ledger.load_softly(held)
     walk.hold(node.name, held)

@@ -19,6 +19,9 @@ State = tuple[int, int]
 
 DEAD = -1
 NEVER: State = (DEAD, 0)
+
+Looked = tuple[Places, dict[str, int], dict[str, int]]
+"""Reads, what was surely bound at each, and code that was looked into."""
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -35,8 +38,8 @@ class Ledger:
     """Read to what was surely bound at each of its look-ups."""
     hard: set[str] = field(default_factory=set)
     """Looked up when the cell cannot have bound them."""
-    annotated: set[str] = field(default_factory=set)
-    """The same, in annotations."""
+    aside: Looked = field(default_factory=lambda: ({}, {}, {}))
+    """What is looked up in annotations, which is kept apart: it does not count where they are text."""
     lazy: set[str] = field(default_factory=set)
     """Looked up by code that the cell has and may call."""
     early: frozenset[str] | None = None
@@ -173,7 +176,7 @@ class Ledger:
             if not self.branches and self.deletes:
                 self.deletes.discard(key)
         if held or key in self.held:
-            self._hold(key, held or {}, bound or key in self.reads)
+            self._hold(key, held or {}, bound or key in self.reads or key in self.aside[0])
 
     def _hold(self, key: str, held: Places, mentioned: bool) -> None:
         known = self.held.get(key, {})
@@ -183,6 +186,7 @@ class Ledger:
             self.holding += 1
             if mentioned:
                 self.opened.clear()
+                self.aside[2].clear()
 
     def store_later(self, name: str) -> None:
         """Bind a name at the top level perhaps, at some time: a function declares it `global`."""
@@ -227,6 +231,16 @@ class Ledger:
         if self.prefix and self.bits.get(self.key(name), 0) & self.may:
             return False
         return not self.sure & self.bits.get(name, 0)
+
+    def step_aside(self) -> None:
+        """Keep what is looked up from here on apart, or what was kept apart until here."""
+        aside = self.aside
+        self.aside = self.reads, self.before, self.opened
+        self.reads, self.before, self.opened = aside
+
+    def looked_up(self) -> Places:
+        """Return everything that was looked up, wherever."""
+        return {**self.aside[0], **self.reads} if self.aside[0] else self.reads
 
     def split(self) -> State:
         """Return the state at this point, to come back to."""

@@ -13,7 +13,7 @@ from gonium.analysis.builtin import DYNAMIC, GIVEN
 from gonium.analysis.compile import SyntaxProblem, overloaded, parse
 from gonium.analysis.digest import digest_text, digest_tree
 from gonium.analysis.flow import flow
-from gonium.analysis.ledger import NOTHING, Ledger
+from gonium.analysis.ledger import NOTHING, Ledger, Places
 from gonium.analysis.reaching import calls_to_stop
 from gonium.analysis.walk import Walk
 
@@ -137,31 +137,30 @@ def _finish(walk: Walk, source: str, tree: ast.Module, expression: bool) -> Name
     sure, bits = ledger.sure, ledger.bits
     written = {name for name in ledger.writes if ":" not in name}
     passing = {name for name in ledger.writes | ledger.deletes if not sure & bits.get(name, 0)}
-    reads = ledger.reads.keys() | passing
+    looked_up = ledger.looked_up()
+    reads = looked_up.keys() | passing
     hard = ledger.hard | (ledger.lazy - written)
-    annotated = ledger.annotated - hard
-    hard |= annotated
     dynamic = not DYNAMIC.isdisjoint(ledger.reads)
     return Names(
         reads=frozenset(reads),
-        unread=NOTHING if dynamic else frozenset(passing - ledger.reads.keys()),
+        unread=NOTHING if dynamic else frozenset(passing - looked_up.keys()),
         passes=frozenset(reads - hard),
-        annotated=frozenset(annotated),
+        annotated=frozenset(ledger.aside[0].keys() - ledger.reads.keys() - passing),
         writes=frozenset(written),
         changes=frozenset(ledger.changes),
         maybe=frozenset(ledger.maybe - ledger.changes),
         deletes=frozenset(ledger.deletes),
         defers=_defers(walk),
-        before={name: mask for name, mask in ledger.before.items() if mask},
+        before=_before(ledger),
         bits=bits,
         stars=tuple(walk.stars),
-        starred=NOTHING if ledger.early is None else frozenset(ledger.reads.keys() - ledger.early),
+        starred=NOTHING if ledger.early is None else frozenset(looked_up.keys() - ledger.early),
         modules=walk.modules,
         remote=frozenset(ledger.remote),
         future=not walk.evaluation.annotated,
         imports=frozenset(ledger.imports - ledger.rebound),
         tables=frozenset(ledger.writes - written),
-        places=_places(ledger, source),
+        places=_places(ledger, looked_up, source),
         awaits=walk.evaluation.awaits,
         dynamic=dynamic,
         ends=sure >= 0,
@@ -180,11 +179,19 @@ def _defers(walk: Walk) -> dict[str, frozenset[str]]:
     }
 
 
-def _places(ledger: Ledger, source: str) -> dict[str, tuple[int, int]]:
+def _before(ledger: Ledger) -> dict[str, int]:
+    """Return what was surely bound at every look-up of a name, in annotations too."""
+    found = ledger.before
+    for name, mask in ledger.aside[1].items():
+        found[name] = found.get(name, mask) & mask
+    return {name: mask for name, mask in found.items() if mask}
+
+
+def _places(ledger: Ledger, looked_up: Places, source: str) -> dict[str, tuple[int, int]]:
     found = {
         name: (node.lineno, node.col_offset)
-        for looked_up in (*ledger.held.values(), ledger.reads)
-        for name, node in looked_up.items()
+        for places in (*ledger.held.values(), looked_up)
+        for name, node in places.items()
         if node is not None and name not in GIVEN
     }
     if found and not source.isascii():

@@ -137,6 +137,13 @@ def alias_scope(node: Any) -> Scope:
     return scope.close()
 
 
+def parameter_scope(node: Any) -> Scope:
+    """Return the closed scope of type parameters: their bounds and defaults."""
+    scope = Scope()
+    _type_scope(scope, type_parameters(node))
+    return scope.close()
+
+
 def comprehension_scope(node: Any, host: Scope) -> Scope:
     """Return the closed scope of a comprehension: without the iterable of its first `for`."""
     scope = Scope(host=host.host, annotated=host.annotated)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from gonium.analysis.sql import tables
+from gonium.analysis.syntax import TemplateStr
 
 QUERIES = frozenset({"sql", "execute", "query", "eval"})
 """Methods whose first argument may be such a string."""
@@ -21,7 +22,7 @@ ENGINES = frozenset({"gn", "gonium", "duckdb"})
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 MENTION = re.compile(r"@([^\W\d]\w*)")
 HOLE = "\x00"
-"""Stands for what a f-string puts in."""
+"""Stands for what an f-string or a template puts in."""
 
 
 class Queried(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ def _text(call: ast.Call) -> str:
     node = next(iter(call.args or named), None)
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
-    if isinstance(node, ast.JoinedStr):
+    if isinstance(node, ast.JoinedStr | TemplateStr):
         parts = [part.value if isinstance(part, ast.Constant) else HOLE for part in node.values]
         return "".join(map(str, parts))
     return ""

@@ -58,6 +58,9 @@ REVERSED: dict[type, tuple[str, ...]] = {cls: fields[::-1] for cls, fields in CH
 TypeAlias: type = getattr(ast, "TypeAlias", type("TypeAlias", (), {}))
 """`type X = …`; a class without instances where Python has no such statement."""
 
+TemplateStr: Any = getattr(ast, "TemplateStr", type("TemplateStr", (), {"values": []}))
+"""`t"…"`; a class without instances where Python has no such strings."""
+
 LAZY_ANNOTATIONS = sys.version_info >= (3, 14)
 """Python 3.14 looks annotations up only when somebody asks for them."""
 

@@ -81,15 +81,14 @@ class Walk:
         """Evaluate an annotation as this Python does."""
         if node is None or not self.evaluation.annotated:
             return
+        self.ledger.step_aside()
         if LAZY_ANNOTATIONS:
             scope = Scope()
             scope.gather([node])
             self.ledger.load_softly(self.ledger.beyond(scope.close().free))
         else:
-            ledger = self.ledger
-            ledger.hard, ledger.annotated = ledger.annotated, ledger.hard
             self.value(node)
-            ledger.hard, ledger.annotated = ledger.annotated, ledger.hard
+        self.ledger.step_aside()
 
     def loop(self, body: Sequence[ast.stmt], start: Callable[[], None]) -> tuple[Loop, State]:
         """Run the body of a loop from here; return its ends and the state after one round."""
