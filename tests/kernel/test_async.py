@@ -1,5 +1,6 @@
 """Cells that await, and what lives on the event loop between cells."""
 
+import pytest
 from tests.kernel.harness import Bench, check
 
 
@@ -108,3 +109,90 @@ def test_a_task_that_exits_while_another_cell_awaits_fails_that_cell_only(bench:
 def test_a_closed_loop_is_replaced(bench: Bench) -> None:
     bench.run("import asyncio\nasyncio.get_event_loop().close()")
     check(bench.run("import asyncio\nawait asyncio.sleep(0, 1)"), shown=["1"])
+
+
+WORK = (
+    "import asyncio\n"
+    "done = []\n"
+    "async def work(n=1):\n    await asyncio.sleep(0)\n    done.append(n)\n    return n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "task = asyncio.create_task(work())",
+        "task = asyncio.ensure_future(work())",
+        "task = asyncio.get_running_loop().create_task(work())",
+        "from asyncio import create_task\ntask = create_task(work())",
+        "import asyncio as aio\ntask = aio.create_task(work())",
+        "[task] = [asyncio.create_task(work()) for _ in range(1)]",
+        "task = asyncio.gather(work())",
+        "if True:\n    task = asyncio.create_task(work())",
+        "def start():\n    return asyncio.create_task(work())\ntask = start()",
+    ],
+)
+def test_a_cell_that_asks_for_a_running_loop_has_one(bench: Bench, code: str) -> None:
+    check(bench.run(WORK + code, writes="asyncio done work task start"), outcome="ok")
+    check(bench.run("result = await task\ndone", reads="task done"), shown=["[1]"])
+
+
+def test_a_function_of_another_cell_may_ask_for_the_loop(bench: Bench) -> None:
+    bench.run(
+        WORK + "def start():\n    return asyncio.create_task(work())\ndef twice():\n"
+        "    return [start(), start()]",
+        writes="asyncio done work start twice",
+    )
+    reads = "asyncio done work start twice"
+    check(bench.run("tasks = twice()", reads=reads, writes="tasks"), outcome="ok")
+    ran = bench.run("await asyncio.gather(*tasks)", reads=f"{reads} tasks")
+    check(ran, shown=["[1, 1]"])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "asyncio.run(main())",
+        "from asyncio import run\nrun(main())",
+        "with asyncio.Runner() as runner:\n    result = runner.run(main())\nresult",
+        "loop = asyncio.new_event_loop()\nloop.run_until_complete(main())",
+        "def go():\n    return asyncio.run(main())\ngo()",
+        "try:\n    asyncio.get_running_loop()\nexcept RuntimeError:\n    result = asyncio.run(main())\n"
+        "result",
+    ],
+)
+def test_a_cell_that_runs_a_loop_itself_may(bench: Bench, code: str) -> None:
+    main = "async def main():\n    return await asyncio.create_task(work(7))\n"
+    check(bench.run(WORK + main + code), shown=["7"])
+
+
+def test_a_cell_with_a_task_group_of_others_named_run_is_no_loop(bench: Bench) -> None:
+    code = "import subprocess\nsubprocess.run(['true'])\ntask = asyncio.create_task(work())"
+    check(bench.run(WORK + code, writes="task done"), outcome="ok")
+
+
+def test_tasks_of_such_a_cell_go_on_while_the_kernel_waits(bench: Bench) -> None:
+    run = bench.start(
+        "import asyncio\nasync def tick():\n    await asyncio.sleep(0.05)\n"
+        "    print('ticked', flush=True)\ntask = asyncio.create_task(tick())",
+        writes="asyncio tick task",
+    )
+    check(bench.end(run), outcome="ok")
+    bench.hear_text(run, "ticked")
+
+
+def test_such_a_cell_can_be_interrupted_and_stopped(bench: Bench) -> None:
+    code = WORK + "task = asyncio.create_task(work())\nprint('now', flush=True)\nwhile True: pass"
+    run = bench.start(code)
+    bench.hear_text(run, "now")
+    bench.place.interrupt()
+    check(bench.end(run), outcome="interrupted")
+    stopping = "import gonium as gn\nasyncio.create_task(work())\ngn.stop()"
+    check(bench.run(WORK + stopping), outcome="stopped")
+
+
+def test_an_error_in_such_a_cell_names_the_line(bench: Bench) -> None:
+    ran = bench.run(WORK + "task = asyncio.create_task(work())\n1 / 0")
+    check(ran, outcome="failed", error="ZeroDivisionError: division by zero")
+    assert ran.finished.error is not None
+    assert [frame.line for frame in ran.finished.error.chain[-1].frames] == [8]

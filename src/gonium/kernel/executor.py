@@ -1,6 +1,7 @@
 """Running a compiled cell, and how that ended.
 
-A cell that awaits runs as a task on the kernel's loop, any other directly. User code is only ever
+A cell that awaits, or asks for a loop that runs, is a task on the kernel's loop; any other runs
+directly. User code is only ever
 entered through `call`, the one place where an interrupt is raised; whatever comes out of it ends
 the run, never the kernel.
 """
@@ -43,7 +44,7 @@ class Executor:
         try:
             self._interrupts.check()
             program: Program = call(make)
-            if program.awaits:
+            if program.belongs_on_loop(names):
                 self._run_async(program, names, show)
             else:
                 _run_sync(program, names, show)

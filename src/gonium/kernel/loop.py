@@ -1,8 +1,8 @@
 """The event loop that lives from one cell to the next, once there is use for one.
 
 As soon as user code has imported asyncio the kernel waits for commands inside this loop, so that
-background tasks go on between cells. Cells without `await` run outside it, so that `asyncio.run`
-works in them as in a script.
+background tasks go on between cells. Cells that neither await nor ask for a running loop run outside
+it, so that `asyncio.run` works in them as in a script.
 """
 
 import socket

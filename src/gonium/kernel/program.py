@@ -7,9 +7,11 @@ that the run learns whether they returned `None` or the object itself.
 import ast
 import linecache
 from _ast import PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_ONLY_AST
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import CodeType
 from typing import Any
+
+from gonium.kernel.looping import asks_for_loop, has_functions_that_ask
 
 NOTE = "__gonium_note__"
 """The builtin that wrapped calls go through: `NOTE(name, result)` returns the result."""
@@ -28,6 +30,7 @@ class Program:
         body: CodeType | None,
         tail: CodeType | None,
         imported: dict[str, tuple[str, str]],
+        asks: bool | None = False,
     ) -> None:
         self.body = body
         """All statements, but for the last one if its value is to be shown."""
@@ -35,11 +38,19 @@ class Program:
         """The last expression; it is evaluated, its value shown."""
         self.imported = imported
         """Name to the module and the name there, for every `from … import`."""
-        codes = [code for code in (body, tail) if code is not None]
+        self.codes = codes = [code for code in (body, tail) if code is not None]
+        self.asks = asks
+        """Whether it asks for a loop that runs; `None`: it runs one itself."""
         self.awaits = any(code.co_flags & _COROUTINE for code in codes)
         own = any(module == "__future__" for module, _ in imported.values())
         self.future = body.co_flags & _FUTURES if own and body is not None else 0
         """Flags for `compile` that its own `from __future__` statements stand for."""
+
+    def belongs_on_loop(self, names: Mapping[str, Any]) -> bool:
+        """Tell whether it has to run while the event loop does."""
+        if self.awaits or self.asks:
+            return True
+        return self.asks is False and has_functions_that_ask(self.codes, names)
 
 
 def compile_cell(
@@ -49,6 +60,7 @@ def compile_cell(
     flags = future | PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree: ast.Module = compile(source, filename, "exec", flags | PyCF_ONLY_AST, True)
     imported = _imported(tree) if "import" in source else {}
+    asks = asks_for_loop(source, tree)
     if maybe:
         _Wrapping(maybe).visit(tree)
     statements, tail = tree.body, None
@@ -61,7 +73,7 @@ def compile_cell(
         body = compile(tree, filename, "exec", flags, True)
         flags |= body.co_flags & _FUTURES
     tail_code = compile(tail, filename, "eval", flags, True) if tail is not None else None
-    return Program(body, tail_code, imported)
+    return Program(body, tail_code, imported, asks)
 
 
 def register(source: str, filename: str) -> None:
