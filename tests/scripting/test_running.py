@@ -254,3 +254,25 @@ def test_cells_are_found_by_index_and_name(desk: Desk) -> None:
         cells["nope"]
     with pytest.raises(KeyError, match="there is no cell 5"):
         cells[5]
+
+
+def test_a_kept_result_is_not_taken_for_one_of_another_value(desk: Desk) -> None:
+    source = "# %% a cache=true\nx = 1\ny = x * 2\n\n# %% b cache=true\nz = y + 1\n"
+    notebook = desk.load(source)
+    assert [notebook.run(x=x)["z"] for x in (2, 3, 2)] == [5, 7, 5]
+    assert notebook.run()["z"] == 3
+
+
+def test_a_kept_result_is_not_taken_for_one_of_another_element(desk: Desk) -> None:
+    source = "import gonium as gn\nx = gn.ui.slider(0, 9)\n\n# %% a cache=true\ny = x.value * 2\n"
+    notebook = desk.load(source)
+    assert [notebook.run(x=x)["y"] for x in (2, 3, 2)] == [4, 6, 4]
+    assert notebook.run()["y"] == 0
+
+
+def test_a_cell_that_awaits_can_run_a_notebook(desk: Desk) -> None:
+    awaits = "import asyncio\n\n# %%\nawait asyncio.sleep(0)\nx = 1\n"
+    inner = desk.load(awaits, "inner.py")
+    outer = f"import gonium as gn\n\n# %%\ny = gn.load({str(inner.path)!r}).run(x=5)['x']\n{awaits}"
+    result = desk.load(outer).run()
+    assert (result.complaint, result["y"]) == ("", 5)

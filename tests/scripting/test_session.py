@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
 import gonium as gn
+from gonium.scripting.client import Client
 
 NOTEBOOK = """\
 # %% [markdown]
@@ -261,29 +263,29 @@ def test_an_error_of_the_script_is_not_hidden_by_one_of_saving(file: Path) -> No
         fail_after_losing(file)
 
 
-def test_ctrl_c_while_waiting_ends_what_runs(file: Path) -> None:
-    file.write_text("print('on')\nwhile True:\n    pass\n")
-    code = (
-        "import gonium as gn\n"
-        "with gn.open('nb.py') as nb:\n"
-        "    nb.run()\n"
-        "    while not nb.cells[0].stdout:\n"
-        "        pass\n"
-        "    print('runs', flush=True)\n"
-        "    try:\n"
-        "        nb.wait()\n"
-        "    except KeyboardInterrupt:\n"
-        "        nb.wait()\n"
-        "        print(nb.cells[0].status, nb.cells[0].error.name)\n"
-    )
-    script = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=file.parent, stdout=subprocess.PIPE, text=True
-    )
-    assert script.stdout is not None
-    assert script.stdout.readline() == "runs\n"
-    script.send_signal(signal.SIGINT)
-    told, _ = script.communicate(timeout=60)
-    assert (told, script.returncode) == ("stale KeyboardInterrupt\n", 0)
+def interrupt_while_waiting() -> None:
+    """Press Ctrl-C in this thread, as soon as it waits for a notebook."""
+
+    def look(_: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            if frame.f_code is Client.wait_until.__code__:
+                raise KeyboardInterrupt
+            frame = frame.f_back
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+
+
+def test_ctrl_c_while_waiting_ends_what_runs(nb: Any) -> None:
+    nb.edit("data", "while True:\n    pass")
+    nb.run("data")
+    interrupt_while_waiting()
+    with pytest.raises(KeyboardInterrupt):
+        nb.wait()
+    nb.wait()
+    assert nb.cells["data"].status == "stale"
+    assert nb.cells["total"].status == "stale"
 
 
 def test_once_closed_it_says_so(file: Path) -> None:

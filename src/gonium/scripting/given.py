@@ -51,7 +51,8 @@ def give(notebook: Notebook, wanted: Mapping[str, Any], shown: str) -> Given:
                 f"{name} cannot be given to {shown}: {_label(cells[at], at)} does not define it by "
                 f"`{name} = …` on its own."
             )
-        cells[at] = cells[at].with_source(source)
+        # Its source does not tell its values apart, so a result of it is not to be kept.
+        cells[at] = cells[at].with_source(source).with_option("cache", None)
     return Given(notebook.with_cells(tuple(cells)), presets, values)
 
 

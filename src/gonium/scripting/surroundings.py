@@ -102,7 +102,8 @@ def _after_imports() -> Iterator[None]:
 def _modules_apart(folder: Path) -> Iterator[None]:
     """Let modules beside the notebook be its own: neither those of others with the same names are
     found, nor are its own left behind."""
-    hidden = {name: sys.modules[name] for name in list(sys.modules) if _is_other(name, folder)}
+    here = {name for name in _modules_in(folder) if _is_other(name, folder)}
+    hidden = {name: sys.modules[name] for name in [*sys.modules] if name.partition(".")[0] in here}
     for name in hidden:
         del sys.modules[name]
     before = set(sys.modules)
@@ -115,13 +116,26 @@ def _modules_apart(folder: Path) -> Iterator[None]:
         sys.modules.update(hidden)
 
 
+def _modules_in(folder: Path) -> set[str]:
+    """Return the names of modules and packages that lie in a folder."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return set()
+    return {entry.name.removesuffix(".py") for entry in entries if _may_be_module(entry)}
+
+
+def _may_be_module(entry: "os.DirEntry[str]") -> bool:
+    if entry.name.endswith(".py"):
+        return True
+    return entry.is_dir() and os.path.isfile(os.path.join(entry.path, "__init__.py"))
+
+
 def _is_other(name: str, folder: Path) -> bool:
-    """Say whether a module would be found in the folder, but was found elsewhere."""
-    top = name.partition(".")[0]
-    if top in sys.stdlib_module_names or top == "gonium" or top not in sys.modules:
-        return False
-    there = (folder / f"{top}.py").is_file() or (folder / top / "__init__.py").is_file()
-    return there and not _lies_in(sys.modules[top], folder)
+    """Say whether a module that the folder has was imported from elsewhere."""
+    known = sys.modules.get(name)
+    ours = name in sys.stdlib_module_names or name == "gonium"
+    return known is not None and not ours and not _lies_in(known, folder)
 
 
 def _lies_in(module: Any, folder: Path) -> bool:
