@@ -24,6 +24,16 @@ SCREENS: dict[str, dict[str, Any]] = {
 SLOW = "import time\nfor step in range(1000):\n    print('step', step)\n    time.sleep(10)"
 WIDE = "import polars as pl\npl.DataFrame({f'column {n}': ['some text'] * 3 for n in range(30)})"
 LONG = "'a' * 400"
+FLOW = {
+    "settings": "size = 12\nscale = 2.5",
+    "load": "raw = [n * scale for n in range(size)]",
+    "clean": "data = raw[1:]",
+    "mean": "mean = sum(data) / len(data)",
+    **{f"plot{n}": f"print({n}, data[0])" for n in range(1, 6)},
+    "bad": "share = mean / 0",
+    "waits": "print(share)",
+    "apart": "print('apart')",
+}
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +194,31 @@ def test_dialogs_and_panels(screen: Screen) -> None:
     editor.cells.first.get_by_role("button", name="Cell menu").click()
     expect(editor.page.get_by_role("menu", name="Cell menu")).to_be_visible()
     screen.check("cell-menu")
+
+
+def test_the_graph_and_what_is_told(screen: Screen) -> None:
+    name = f"flow-{screen.name}.py"
+    screen.desk.write(name, **FLOW)
+    editor = screen.open(name).run_all()
+    editor.cell("waits").is_("blocked")
+    editor.cell("clean").write("data = raw[2:]").is_("stale")
+    editor.cell("plot2").menu("Disable")
+    editor.cell("mean").select()
+    editor.page.get_by_role("tab", name="Graph").click()
+    expect(editor.page.get_by_role("button", name="Cell mean, stale")).to_be_visible()
+    screen.check("graph")
+    editor.page.get_by_role("tab", name="Graph").click()
+    editor.cell("mean").select()
+    editor.press("w")
+    expect(editor.page.get_by_role("list", name="Causes")).to_be_visible()
+    screen.check("why")
+    editor.page.get_by_role("button", name="What would run?").click()
+    expect(editor.page.get_by_role("list", name="Cells that would run")).to_be_visible()
+    screen.check("what-would-run")
+    editor.press("Escape")
+    editor.button("Notebook settings").click()
+    expect(editor.page.get_by_role("dialog", name="Notebook settings")).to_be_visible()
+    screen.check("settings")
 
 
 def test_a_notebook_that_cannot_be_opened(screen: Screen) -> None:

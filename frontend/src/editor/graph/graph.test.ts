@@ -65,6 +65,10 @@ describe("an arrangement", () => {
     const { ways } = check(shape(3, "0>1", "1>2", "2>0"));
     expect(ways.filter((way) => way.end === "back")).toHaveLength(1);
   });
+  test("puts a cell that is connected with nothing below the rest also where there is room beside it", () => {
+    const { corners } = check(shape(3, "1>2"));
+    expect(corners[0]?.[1]).toBeGreaterThan(corners[2]?.[1] ?? 0);
+  });
   test("puts what is connected with nothing below the rest, in document order", () => {
     const { corners } = check(shape(5, "1>3"));
     const [first, giver, second, reader, third] = corners;

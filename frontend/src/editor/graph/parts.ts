@@ -28,16 +28,16 @@ export function pack(shape: Shape, arrange: (part: Part) => Laid): Sheet {
   const laid = found.filter((part) => !isAlone(part)).map(arrange);
   const area = laid.reduce((sum, { width, height }) => sum + width * height, 0);
   const limit = Math.max(least, Math.sqrt(area), ...laid.map((one) => one.width));
-  if (alone.length > 0) laid.push(grid(alone.flatMap((part) => part.cells), limit));
-  return rows(laid, limit);
+  const last = alone.length > 0 ? grid(alone.flatMap((part) => part.cells), limit) : null;
+  return rows(laid, last, limit);
 }
 
-/** Puts parts side by side as long as there is room, and then below. */
-function rows(laid: readonly Laid[], limit: number): Sheet {
+/** Puts parts side by side as long as there is room, and then below; `last` in a row of its own. */
+function rows(laid: readonly Laid[], last: Laid | null, limit: number): Sheet {
   const placed: { laid: Laid; left: number; top: number }[] = [];
   let [left, top, bottom, right] = [margin, margin, margin, margin];
-  for (const one of laid) {
-    if (left > margin && left + one.width > margin + limit) [left, top] = [margin, bottom + between];
+  for (const one of last ? [...laid, last] : laid) {
+    if (left > margin && (one === last || left + one.width > margin + limit)) [left, top] = [margin, bottom + between];
     placed.push({ laid: one, left, top });
     bottom = Math.max(bottom, top + one.height);
     right = Math.max(right, left + one.width);
