@@ -174,3 +174,23 @@ def test_nothing_would_run_where_nothing_is_stale(desk: Desk) -> None:
     what.get_by_role("radio", name="Running all stale cells").check()
     expect(what).to_contain_text("Nothing would run.")
     expect(what.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+
+
+def test_moving_an_element_asks_before_a_costly_cascade(desk: Desk) -> None:
+    make = "import gonium as gn\nlimit = gn.ui.slider(0, 10, value=3, label='Limit')\nlimit"
+    file = COSTLY.replace("size = 1", make).replace('"trained", size', '"trained", limit.value')
+    desk.file().write_text(file)
+    editor = desk.open().run_all()
+    editor.cell("train").shows("trained 3")
+    slider = editor.page.get_by_role("slider", name="Limit")
+    slider.focus()
+    editor.press("ArrowRight")
+    plan = dialog(editor, "Run 1 cell?")
+    expect(plan).to_contain_text("limit was moved")
+    expect(plan.get_by_role("button", name="Only this cell")).to_have_count(0)
+    plan.get_by_role("button", name="Cancel").click()
+    editor.cell("train").is_("stale").shows("trained 3")
+    slider.focus()
+    editor.press("ArrowRight")
+    dialog(editor, "Run 1 cell?").get_by_role("button", name="Run", exact=True).click()
+    editor.cell("train").is_("fresh").shows("trained 5")
