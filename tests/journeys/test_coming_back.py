@@ -235,6 +235,24 @@ def test_a_server_that_begins_anew_gets_what_the_old_one_did_not_save(
                 editor.cell("b").run().shows("x is 1234").is_("fresh")
 
 
+def test_the_cursor_stays_in_the_text_when_a_server_begins_anew(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with running("edit", str(tmp_path), "--no-token") as old:
+        desk = Desk(browser, old, tmp_path)
+        desk.expect_trouble(*OFFLINE)
+        for _ in at(desk):
+            editor = desk.notebook(a="x = 1", b="y = 2", c="z = 3")
+            editor.cell("b").edit()
+            old.end(signal.SIGKILL)
+            editor.connected("resuming")
+            with running("edit", str(tmp_path), "--no-token", "--port", str(old.port)):
+                editor.connected("live")
+                expect(editor.cell("b").code).to_be_focused()
+                editor.page.keyboard.type("dd")
+                editor.order("a", "b", "c").cell("b").says("y = 2dd")
+
+
 def test_a_server_that_begins_anew_with_another_token_asks_to_sign_in(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -154,6 +154,7 @@ def test_h_shows_all_keys_and_escape_goes_back(desk: Desk) -> None:
     editor.press("h")
     dialog = editor.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("Run cell and go to the next")
+    expect(dialog.get_by_role("button", name="Close")).not_to_be_focused()
     editor.press("Escape")
     expect(dialog).to_have_count(0)
     expect(editor.cell("a").region).to_be_focused()

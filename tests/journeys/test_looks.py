@@ -221,6 +221,20 @@ def test_the_graph_and_what_is_told(screen: Screen) -> None:
     screen.check("settings")
 
 
+def test_on_a_narrow_screen_the_panels_are_a_bar_below_the_page(desk: Desk) -> None:
+    desk.write(a="x = 1", b="y = x")
+    page = desk.open(viewport={"width": 360, "height": 740}).page
+    bar = page.get_by_role("tablist", name="Panels").bounding_box()
+    assert bar is not None
+    assert (bar["x"], bar["width"], bar["y"] + bar["height"]) == (0, 360, 740)
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        panel = page.get_by_role("tabpanel").bounding_box()
+        assert panel is not None
+        assert panel["width"] > 320
+        assert panel["y"] + panel["height"] <= bar["y"]
+
+
 def test_a_notebook_that_cannot_be_opened(screen: Screen) -> None:
     screen.desk.expect_trouble("404")
     screen.page.goto(screen.desk.address("missing.py"))

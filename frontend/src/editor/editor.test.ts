@@ -108,9 +108,9 @@ describe("words", () => {
     expect(short({ status: "running", started: now + 5 })).toBe("0 ms");
     expect(short({ status: "fresh" })).toBe("");
     expect(short({ status: "fresh", run: 1, duration: 1.2 })).toBe("1.2 s");
-    expect(short({ status: "stale", reason: "it has not run yet" })).toBe("not run");
+    expect(short({ status: "stale", reason: "it has not run yet" })).toBe("not run yet");
     expect(short({ status: "stale", run: 1, reason: "the code changed" })).toBe("stale: the code changed");
-    expect(short({ status: "stale", from_before: true })).toBe("from last time");
+    expect(short({ status: "stale", from_before: true })).toBe("from an earlier session");
     expect(short({ status: "failed", run: 1, duration: 2 })).toBe("failed · 2.0 s");
     expect(short({ status: "blocked", reason: "waits for load" })).toBe("waits for load");
     expect(short({ status: "queued" })).toBe("queued");

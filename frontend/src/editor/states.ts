@@ -36,8 +36,8 @@ export function cellState(cell: CellRecord, now: number): Words {
 }
 
 function stale(cell: CellRecord): Words {
-  if (cell.from_before) return { short: "from last time", long: "the output is from last time: nothing has run since" };
-  if (cell.run === null) return { short: "not run", long: sentence("stale", cell.reason) };
+  if (cell.from_before) return { short: "from an earlier session", long: "the output is from an earlier session: nothing has run in this one" };
+  if (cell.run === null) return { short: "not run yet", long: sentence("stale", cell.reason) };
   return { short: sentence("stale", cell.reason), long: sentence("stale", cell.reason) };
 }
 

@@ -62,6 +62,13 @@ describe("outputs", () => {
     expect(page.textContent).toContain("line 50000");
     expect(page.querySelectorAll("*").length).toBeLessThan(500);
   });
+  test("a line that is too long is shown whole when asked for", () => {
+    const page = show(records({ type: "stream", name: "stdout", text: "x".repeat(10_000) }));
+    const button = [...page.querySelectorAll("button")].find((one) => one.textContent?.trim() === "Show the whole line");
+    button?.click();
+    flushSync();
+    expect(page.textContent).toContain("x".repeat(10_000));
+  });
   test("a gap says how much is missing", () => {
     expect(show(records({ type: "gap", bytes: 12_345 })).textContent).toContain("12.3 kB of output are left out here");
   });

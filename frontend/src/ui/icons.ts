@@ -33,6 +33,7 @@ export const icons = {
   notebook: "M4 2.5h8.5v11H4zM6.5 2.5v11M2.8 5h2.4M2.8 8h2.4M2.8 11h2.4",
   question: "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2zM6.2 6.4A1.8 1.8 0 1 1 8 8.3v.9M8 11.3h.01",
   play: "M5 3.2v9.6L12.8 8z",
+  "play-all": "M2.5 3.2v9.6L8.5 8zM8.5 3.2v9.6l6-4.8z",
   redo: "M12.5 3v3.5H9M12.3 6.3A5 5 0 1 0 13 9.5",
   restart: "M13 3v3.5H9.5M12.7 6.3A5.2 5.2 0 1 0 13.2 9",
   save: "M3 3h8l2 2v8H3zM5.5 3v3.5h4V3M5.5 13V9.5h5V13",
@@ -49,4 +50,4 @@ export const icons = {
 export type IconName = keyof typeof icons;
 
 /** Icons that are a filled shape rather than a line. */
-export const filled: ReadonlySet<IconName> = new Set<IconName>(["play", "stop"]);
+export const filled: ReadonlySet<IconName> = new Set<IconName>(["play", "play-all", "stop"]);
