@@ -1,5 +1,9 @@
 """Results of cells that are kept on disk: what comes back, and what is refused and why."""
 
+import errno
+import os
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +13,7 @@ from tests.kernel.harness import Bench, Ran, inline_bench, process_bench
 
 from gonium.kernel.kept.store import Store, folder_beside
 from gonium.protocol.commands import Keeping
-from gonium.protocol.ids import CellId
+from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Kept
 
 KEPT = Keeping("digest")
@@ -192,6 +196,7 @@ def test_modules_and_what_they_hold_come_back(benches: Benches) -> None:
         ("class C: pass\nc = C()", "C c", "`C` needs `C`, which only running the code can define"),
         ("f = lambda: 1", "f", "`f` needs `<lambda>`, which only running the code can define"),
         ("g = (n for n in [1])", "g", "`g` cannot be pickled (TypeError: cannot pickle"),
+        ("x = eval('1')", "x", "it looks names up by their text, with `eval`"),
         ("import gonium as gn\ns = gn.ui.slider(0, 9)", "gn s", "it makes elements"),
         (
             "import numpy as np\na = np.zeros(9)\nb = a[:3]",
@@ -235,6 +240,76 @@ def test_what_others_hold_too_is_changed_by_running(benches: Benches) -> None:
     ran = bench.run("xs.sort()", reads=reads, writes="xs", maybe="xs", keeping=KEPT)
     assert not restored(ran)
     assert kept(ran).note.startswith("Not kept: it changes in place what `ys` of another cell")
+
+
+def test_names_that_no_cell_is_known_to_give_count_too(benches: Benches) -> None:
+    bench = benches.bench
+    bench.run("exec('loose = 1')", watch=None)
+    assert not restored(bench.run("x = loose", writes="x", keeping=KEPT))
+    assert restored(bench.run("x = loose", writes="x", keeping=KEPT))
+    bench.run("exec('loose = 2')", watch=None)
+    assert not restored(bench.run("x = loose", writes="x", keeping=KEPT))
+
+
+def test_another_place_of_the_file_counts_only_where_it_is_looked_up(benches: Benches) -> None:
+    for code, again in (("x = 1", True), ("x = __file__", False)):
+        benches.bench.run(code, writes="x", keeping=KEPT)
+        moved = benches.folder / "moved"
+        moved.mkdir(exist_ok=True)
+        shutil.copytree(benches.store.folder, moved / "__gonium__" / "kept", dirs_exist_ok=True)
+        bench = inline_bench(moved)
+        assert restored(bench.run(code, writes="x", keeping=KEPT)) == again
+        bench.close()
+
+
+def test_awaiting_cells_are_kept(tmp_path: Path) -> None:
+    code = "import asyncio\nawait asyncio.sleep(0)\nprint('slept')\nx = [1]"
+    bench = process_bench(tmp_path)
+    for again in (False, True):
+        ran = bench.run(code, writes="x asyncio", keeping=KEPT)
+        assert (restored(ran), ran.stdout) == (again, "slept\n")
+    bench.close()
+
+
+def test_stop_ends_the_writing_of_a_result_and_the_run_counts(tmp_path: Path) -> None:
+    bench = process_bench(tmp_path)
+    stuck = "import time\nclass Slow:\n  def __getstate__(self):\n    open('{}', 'w').close()\n    time.sleep(600)"
+    mark = tmp_path / "writing"
+    bench.run(stuck.format(mark), writes="time Slow")
+    run = bench.start("s = Slow()", reads="time Slow", writes="s", keeping=KEPT)
+    while not mark.exists():
+        time.sleep(0.01)
+    bench.place.interrupt(RunId(run))
+    ran = bench.end(run)
+    assert ran.finished.outcome == "ok"
+    assert kept(ran) == Kept(note="Not kept: it was interrupted while it was written.")
+    assert bench.run("type(s).__name__", reads="s").shown == ["'Slow'"]
+    assert not list((tmp_path / "__gonium__" / "kept").glob("*.kept"))
+    assert not list((tmp_path / "__gonium__" / "kept").glob(".draft*"))
+    bench.close()
+
+
+def test_a_disk_that_is_full_is_told_and_the_run_goes_on(
+    benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    ran = benches.bench.run("x = 1", writes="x", keeping=KEPT)
+    assert ran.finished.outcome == "ok"
+    assert kept(ran).note.endswith("cannot be written: No space left on device.")
+
+
+def test_a_forged_result_is_removed_and_the_cell_runs(benches: Benches) -> None:
+    benches.bench.run("x = [1]", writes="x", keeping=KEPT)
+    (entry,) = benches.store.entries()
+    Path(entry.path).write_bytes(Path(entry.path).read_bytes()[:-32] + bytes(32))
+    ran = benches.bench.run("x = [1]", writes="x", keeping=KEPT)
+    assert not restored(ran)
+    assert kept(ran).made
+    assert kept(ran).note.startswith("What was kept was removed, and made anew: its signature")
+    assert restored(benches.bench.run("x = [1]", writes="x", keeping=KEPT))
 
 
 def test_elements_count_with_where_they_stand_and_are_looked_at_again(benches: Benches) -> None:

@@ -8,6 +8,7 @@ defining classes, moving elements or changing what others hold, it says in one s
 import os
 import time
 from collections.abc import Collection
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,6 +24,7 @@ from gonium.kernel.kept.packing import Given, pack, unpack
 from gonium.kernel.kept.reason import NotKept
 from gonium.kernel.kept.store import Store, folder_beside
 from gonium.kernel.program import Program
+from gonium.kernel.reach import lookups
 from gonium.kernel.values import Value, Values
 from gonium.protocol.commands import RunCell
 from gonium.protocol.ids import ElementId, Version
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 DERIVED = "kept:"
 """How the version of a value begins that has no digest and came of a kept result."""
+
+_BY_TEXT = frozenset(("eval", "exec", "globals"))
+_BY_RUNS = frozenset(("_", "In", "Out"))
 
 
 class CellKeeping:
@@ -106,13 +111,27 @@ class CellKeeping:
             else:
                 self._given[name] = value
                 identity.add(name, value.object)
-        if "__file__" in command.code:
-            identity.write(str(self._kernel.namespace.names.get("__file__")))
+        for name in self._other_names(codes):
+            identity.add(name, self._kernel.namespace.names[name])
         for code in codes:
             identity.imports(imported_by(code))
         self._elements = [ElementId(element.id) for element in identity.elements]
         self._codes = identity.codes
         return identity.key()
+
+    def _other_names(self, codes: list[CodeType]) -> list[str]:
+        """Return what the code looks up that is there, but that no cell is known to give it.
+
+        Raises `NotKept` where that cannot be told, or is another after each run.
+        """
+        command, names = self._command, self._kernel.namespace.names
+        found = sorted(frozenset().union(*map(lookups, codes)) - command.reads.keys())
+        for name in found:
+            if name in _BY_TEXT and name not in names:
+                raise NotKept(f"it looks names up by their text, with `{name}`")
+            if name in _BY_RUNS and name in names and name not in command.writes:
+                raise NotKept(f"it reads `{name}`, which follows the order of runs")
+        return [name for name in found if name in names and name not in command.writes]
 
     def _find(self) -> bool:
         """Find the result and put it in place; say whether there was one that could be."""
