@@ -93,3 +93,44 @@ async def test_a_notebook_that_nobody_looks_at_stays_open_while_its_edits_are_no
     assert (await desk.page(client="bob")).texts[0] == "x = 2"
     guarded.locked = False
     await until(lambda: "x = 2" in desk.read())
+
+
+async def test_what_could_not_be_saved_outlives_the_server(
+    make_desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, later = make_desk(), make_desk()
+    guarded = Guarded(desk.write(NOTEBOOK), monkeypatch)
+    page = await desk.page()
+    page.write(0, "x = 2")
+    await until(lambda: page.notebook.save == "failed")
+    await desk.directory.close()
+    [path] = desk.directory.rescued.values()
+    assert Path(path).read_text() == NOTEBOOK.replace("x = 1", "x = 2")
+    assert desk.read() == NOTEBOOK
+
+    page = await later.page()
+    [problem] = page.notebook.problems
+    assert (problem.severity, path in problem.message) == ("note", True)
+    guarded.locked = False
+    page.write(0, "x = 2")
+    await until(lambda: "x = 2" in later.read())
+    await later.directory.close()
+    assert later.directory.rescued == {}
+
+    page = await make_desk().page()
+    assert page.notebook.problems == []
+    assert not Path(path).exists()
+
+
+async def test_a_notebook_that_could_not_be_saved_twice_is_kept_twice(
+    make_desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Guarded(make_desk().write(NOTEBOOK), monkeypatch)
+    for value in (2, 3):
+        desk = make_desk()
+        page = await desk.page()
+        page.write(0, f"x = {value}")
+        await until(lambda page=page: page.notebook.save == "failed")
+        await desk.directory.close()
+        assert f"x = {value}" in Path(desk.directory.rescued["nb.py"]).read_text()
+    assert len((await make_desk().page()).notebook.problems) == 2

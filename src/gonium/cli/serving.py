@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import socket
+import sys
 from argparse import Namespace
 
 from gonium.cli.browser import can_open, open_soon
@@ -101,3 +102,7 @@ async def _serve(
         ending=tell_ending,
         close=directory.close,
     )
+    for shown, path in directory.rescued.items():
+        print(
+            f"gonium: {shown} could not be saved; what was changed is in {path}.", file=sys.stderr
+        )

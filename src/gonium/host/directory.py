@@ -70,6 +70,8 @@ class Directory:
         self._unused: dict[Path, float] = {}
         """Since when nobody has used a host."""
         self._sweeper: Timer | None = None
+        self.rescued: dict[str, str] = {}
+        """Where the text of notebooks is that were closed and could not be saved."""
 
     async def open(self, path: str) -> Host | Trouble:
         """Return the host of the notebook at a path relative to the root."""
@@ -184,6 +186,8 @@ class Directory:
     async def _close(self, path: Path, host: Host) -> None:
         try:
             await host.close()
+            if host.rescued:
+                self.rescued[host.shown] = host.rescued
         finally:
             del self._changing[path]
 

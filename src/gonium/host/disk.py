@@ -5,6 +5,7 @@ import os
 from gonium.host.file import NotebookFile
 from gonium.host.lock import Lock
 from gonium.host.reading import Reading, read
+from gonium.host.rescue import rescued
 from gonium.host.root import Root
 from gonium.host.settings import Settings
 from gonium.host.sidecar import sidecar
@@ -23,7 +24,9 @@ class Disk:
         kept = store.load()
         self.kept: tuple[Kept, ...] = () if isinstance(kept, Trouble) else kept
         """The outputs of last time."""
-        self.problems = (kept.problem("note"),) if isinstance(kept, Trouble) else ()
+        troubles = [kept] if isinstance(kept, Trouble) else []
+        troubles += rescued(store.folder, file.shown, reading.data)
+        self.problems = tuple(trouble.problem("note") for trouble in troubles)
         self._lock = lock
 
     def close(self) -> None:

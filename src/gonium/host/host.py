@@ -13,6 +13,7 @@ from collections import deque
 from pathlib import Path
 
 from gonium.analysis import names
+from gonium.document import encode, write
 from gonium.host.clients import Clients, Connection, Send
 from gonium.host.clock import Clock, SystemClock
 from gonium.host.disk import Disk, open_disk
@@ -21,6 +22,7 @@ from gonium.host.kernels import Kernels, PlaceFactory
 from gonium.host.machine import total_memory
 from gonium.host.perform import Performer
 from gonium.host.reading import Reading
+from gonium.host.rescue import rescue
 from gonium.host.root import Root
 from gonium.host.save import Saver
 from gonium.host.settings import Settings
@@ -67,6 +69,8 @@ class Host:
         """Relative to the root, as people call it."""
         self.blobs = Path(disk.store.blobs)
         """The folder of this notebook's blobs."""
+        self.rescued = ""
+        """Where its text is, if it was closed and could not be saved."""
         self._disk = disk
         self._settings = settings
         self._clock = clock
@@ -147,9 +151,18 @@ class Host:
         """End the kernel, save, keep the outputs, and let others open the notebook."""
         await self._kernels.close()
         await self._saver.finish()
+        if self.is_behind:
+            await asyncio.to_thread(self._rescue)
         await self._watcher.stop()
         await self._keeper.finish()
         self._disk.close()
+
+    def _rescue(self) -> None:
+        try:
+            data = encode(write(self.manuscript().notebook))
+            self.rescued = rescue(self._disk.store.folder, data)
+        except OSError:  # then there is no place for it anywhere
+            return
 
     def manuscript(self) -> Manuscript:
         """Return the document as it stands (for `Saver`)."""

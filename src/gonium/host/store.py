@@ -50,6 +50,7 @@ class Store:
     """The outputs and blobs in a notebook's sidecar folder; its methods block."""
 
     def __init__(self, folder: str, largest: int) -> None:
+        self.folder = folder
         self.blobs = os.path.join(folder, "blobs")
         self._path = os.path.join(folder, "outputs.msgpack")
         self._largest = largest
