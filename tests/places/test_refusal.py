@@ -49,6 +49,12 @@ async def test_an_environment_that_ends_python(tmp_path: Path) -> None:
     check_sentence(message, "exit status 3", "sitecustomize")
 
 
+@pytest.mark.parametrize("name", ["KILL", "SEGV", "TERM"])
+async def test_a_process_that_is_ended_before_it_is_ready(tmp_path: Path, name: str) -> None:
+    message = await refused(tmp_path, f"kill -s {name} $$")
+    check_sentence(message, f"ended by SIG{name}", "before it was ready: run again")
+
+
 async def test_an_environment_that_exits_python_with_words(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("raise SystemExit('not on this machine')\n")
     message = await refused(tmp_path, f'PYTHONPATH={tmp_path} exec {PYTHON} "$@"')

@@ -78,8 +78,12 @@ def of_process(cause: str, stderr: str, python: str) -> str:
         return _sentence(f"there is {last}: {_ROOM}")
     if last:
         return _sentence(f"{python} said “{last}”: correct that in its environment, and run again")
-    look = "look at what its environment runs first (sitecustomize, .pth files), and run again"
-    return _sentence(f"{python} said nothing. {cause.removesuffix('.')}: {look}")
+    why = cause.removesuffix(".").replace("The kernel's process", "its process")
+    if " was ended by " in why:
+        again = f"run again, and if that goes on, free memory or repair the environment of {python}"
+        return _sentence(f"{why}, before it was ready: {again}")
+    look = f"look at what {python} runs first (sitecustomize, .pth files), and run again"
+    return _sentence(f"{why}, and said nothing: {look}")
 
 
 def of_silence(seconds: float, python: str) -> str:
