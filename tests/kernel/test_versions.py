@@ -191,9 +191,8 @@ def test_different_content_has_different_versions() -> None:
     "source",
     [
         "v = object()",
-        "class C: pass\nv = C()",
         "v = [object()]",
-        "@dataclass\nclass C: x: int = 1\nv = C()",
+        "class C(Exception): pass\nv = C()",
         "v = (i for i in [])",
         "v = open(__import__('os').devnull); v.close()",
         "v = [].append",
@@ -207,6 +206,49 @@ def test_different_content_has_different_versions() -> None:
 )
 def test_what_nobody_can_look_into_has_no_version_of_its_own(source: str) -> None:
     assert version_of(made(source)) is None
+
+
+POINT = "class P:\n    def __init__(self, x): self.x = x\n"
+SLOTS = "class P:\n    __slots__ = ('x',)\n    def __init__(self, x): self.x = x\n"
+DATA = "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n"
+LAZY = (
+    "import functools\nclass P:\n    def __init__(self, x): self.x = x\n"
+    "    @functools.cached_property\n    def twice(self): return self.x * 2\n"
+)
+
+
+@pytest.mark.parametrize("kind", [POINT, SLOTS, DATA, LAZY])
+def test_an_instance_of_the_notebook_is_its_attributes(kind: str) -> None:
+    one = version_of(made(f"{kind}v = P(1)"))
+    assert one is not None
+    assert version_of(made(f"{kind}v = P(1)")) == one
+    assert version_of(made(f"{kind}v = P(2)")) != one
+    assert version_of(made(f"{kind}    y = 1\nv = P(1)")) != one
+    assert version_of(made(f"{kind}v = [P(1)]")) != version_of(made(f"{kind}v = [P(2)]"))
+
+
+def test_what_an_instance_works_out_when_asked_does_not_count() -> None:
+    value = made(f"{LAZY}v = P(1)")
+    before = version_of(value)
+    assert value.twice == 2
+    assert version_of(value) == before
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        "import random\nv = random.Random(1)",
+        "import numpy\nv = numpy.random.default_rng(1)",
+        "import numpy\nv = numpy.random.RandomState(1)",
+    ],
+)
+def test_a_generator_of_random_numbers_is_its_state(make: str) -> None:
+    value = made(make)
+    before = version_of(value)
+    assert before is not None
+    assert version_of(made(make)) == before
+    value.random() if hasattr(value, "random") else value.rand()
+    assert version_of(value) != before
 
 
 LARGE = [

@@ -45,6 +45,16 @@ def h(v): v.append(len(v))
 class K:
     step = 1
     def up(self, n): return n + self.step + b
+class N:
+    made = 0
+    def __init__(self): N.made += 1; self.n = 0
+    def tick(self, by):
+        self.n += by
+        return self.n
+    def __repr__(self): return f'N({vars(self)})'
+n = N()
+import random
+r = random.Random(1)
 import gonium as gn
 s, t = gn.ui.slider(0, 9), gn.ui.slider(0, 9, value=5)
 """
@@ -108,6 +118,17 @@ statements = st.one_of(
     st.builds("def f(n):\n    global {0}\n    {0} = n + 1000\n    return {1}".format, ints, ints),
     st.builds("def g(n):\n    global {0}\n    {0} = f(n) - 2000\n    return n".format, ints),
     st.builds("def g(n):\n    global {0}\n    {0} = [n]\n    return 1".format, lists),
+    # Changed in place, and nothing in the source of the cell says so.
+    st.builds("{} = {}".format, lists, lists),
+    st.builds("{0} = {1}.pop() if {1} else 0".format, ints, lists),
+    st.builds("h({})".format, lists),
+    st.builds("zs.append({})".format, lists),
+    st.sampled_from(["zs[0].append(1)", "h(zs[-1])", "zs = [[4], [5]]", "ys = zs[0]", "h(zs)"]),
+    st.sampled_from(["n = N()", "r = random.Random(2)", "d['n'] = n", "n.xs = xs", "zs.append(n)"]),
+    st.builds("{} = n.tick({})".format, ints, ints),
+    st.builds("{} = N.made + N().n".format, ints),
+    st.builds("{} = r.randrange({} ** 2 + 2)".format, ints, ints),
+    st.builds("r.shuffle({})".format, lists),
     st.builds("s = gn.ui.slider(0, 9, value={} % 10)".format, ints),
     st.sampled_from(["s, t = t, s", "t = s", "def g(n): return n + t.value", "print(t)"]),
     st.builds("exec('{} = {}')".format, ints, st.integers(1000, 1003)),

@@ -75,9 +75,14 @@ def test_so_they_are_before_a_kernel_is_there_again() -> None:
 
 
 def test_what_was_changed_in_place_is_brought_back() -> None:
-    nb = notebook(a="xs = [1]", b="xs.append(2)").run_all()
+    nb = notebook(a="class L(list): pass\nxs = L([1])", b="xs.append(2)").run_all()
     lost = "cell 2 needs its values, which are no longer there"
     check(nb, foreseen(nb, "b"), a=lost, b="asked for")
+
+
+def test_what_was_copied_before_it_was_changed_costs_nothing() -> None:
+    nb = notebook(a="xs = [1]", b="xs.append(2)").run_all()
+    check(nb, foreseen(nb, "b"), b="asked for")
 
 
 def test_a_manual_cell_is_no_part_of_it_unless_it_is_needed() -> None:

@@ -599,7 +599,7 @@ export type ServerMessage = Patch | Snapshot | Acked | Answer | Refused | Pong;
 
 /**
  * `never`: it has not run; `value`: a name it read is not as it was; `element`: something that it
- * looked at was moved; `stopped`: it ended itself and
+ * looked at was moved; `module`: the file of a module it imports has changed; `stopped`: it ended itself and
  * gives nothing; `manual`: nothing but that it waits to be asked.
  */
 export type CauseKind =
@@ -607,6 +607,7 @@ export type CauseKind =
   | "code"
   | "value"
   | "element"
+  | "module"
   | "failed"
   | "interrupted"
   | "stopped"

@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import secrets
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 
 from gonium.analysis import names
@@ -20,6 +21,7 @@ from gonium.host.disk import Disk, open_disk
 from gonium.host.keeper import Keeper
 from gonium.host.kernels import Kernels, PlaceFactory
 from gonium.host.machine import total_memory
+from gonium.host.modules import ModuleWatch
 from gonium.host.perform import Performer
 from gonium.host.reading import Reading
 from gonium.host.rescue import rescue
@@ -50,6 +52,7 @@ from gonium.session.events import (
     FileChanged,
     FileSaved,
     FileTroubled,
+    ModulesChanged,
     Opened,
     OpReceived,
     PermissionChanged,
@@ -88,6 +91,10 @@ class Host:
         )
         self._performer = Performer(self._kernels, self._saver, self._clients)
         self._watcher.start()
+        self._modules = ModuleWatch(
+            lambda: self._state.modules, self._modules_changed, settings.look_every
+        )
+        self._modules.start()
 
     @property
     def state(self) -> State:
@@ -154,6 +161,7 @@ class Host:
         if self.is_behind:
             await asyncio.to_thread(self._rescue)
         await self._watcher.stop()
+        await self._modules.stop()
         await self._keeper.finish()
         self._disk.close()
 
@@ -192,6 +200,9 @@ class Host:
         """Say what is wrong with the file on disk (from `Watcher`)."""
         problems = (trouble.problem(),) if trouble is not None else ()
         self._take(FileTroubled(problems, self._clock.now()))
+
+    def _modules_changed(self, files: Mapping[str, str]) -> None:
+        self._take(ModulesChanged(dict(files), self._clock.now()))
 
     def _opened(self, disk: Disk) -> State:
         notebook = disk.reading.notebook

@@ -77,18 +77,19 @@ def mutable_parts(value: Any) -> list[int]:
     while waiting and len(found) < PARTS:
         item, depth = waiting.pop()
         kind = type(item)
-        if kind in _IMMUTABLE or issubclass(kind, type) or id(item) in found:
+        if id(item) in found or (kind is not list and kind is not dict and is_immutable(kind)):
             continue
         if kind not in (tuple, frozenset):
-            if kind is not list and kind is not dict and _is_immutable(kind):
-                continue
             found[id(item)] = None
         if depth < DEPTH:
             waiting += [(part, depth + 1) for part in _parts(item, kind)]
     return list(found)
 
 
-def _is_immutable(kind: type) -> bool:
+def is_immutable(kind: type) -> bool:
+    """Say whether values of a type cannot be changed, or never are; containers aside."""
+    if kind in _IMMUTABLE or issubclass(kind, type):
+        return True
     name = name_of(kind)
     # People move elements, code cannot.
     return name in _IMMUTABLE_NAMES or name.startswith("gonium.ui.kinds.")

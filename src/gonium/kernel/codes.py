@@ -22,6 +22,10 @@ from types import (
 from typing import Any
 
 from gonium.kernel.content import Content, TooCostly, encoder, find, name_of, trait
+from gonium.kernel.modules import digest_of_module, is_installed, local
+from gonium.kernel.reach import lookups
+
+_TOLD = (ModuleType, FunctionType, type(None), bool, int, float, complex, str, bytes)
 
 _PLACES = frozenset(
     (
@@ -38,7 +42,10 @@ _HEAP_TYPE = 1 << 9
 
 @encoder(ModuleType)
 def _add_module(content: Content, value: ModuleType) -> None:
-    content.write("module", f"{value.__dict__.get('__name__')}")
+    name = f"{value.__dict__.get('__name__')}"
+    content.write("module", name)
+    if digest := digest_of_module(name):
+        content.write("local", digest)
 
 
 @encoder(CodeType)
@@ -69,6 +76,23 @@ def _add_function(content: Content, function: FunctionType) -> None:
     content.add(function.__dict__ or None)
     closure = function.__closure__ or ()
     content.add_all("closure", closure, len(closure))
+    if local(f"{function.__module__}") is not None:
+        _add_lookups(content, function)
+
+
+def _add_lookups(content: Content, function: FunctionType) -> None:
+    """Add what a function of a local module looks up there: nothing else tells that it changed.
+
+    Of what can be changed in place, the source counts.
+    """
+    names = function.__globals__
+    for name in sorted(lookups(function.__code__) & names.keys()):
+        value = names[name]
+        content.write("looks up", name)
+        if type(value) in _TOLD or issubclass(type(value), type):
+            content.add(value)
+        else:
+            content.write("source", digest_of_module(f"{function.__module__}"))
 
 
 @encoder(CellType)
@@ -208,12 +232,14 @@ def _annotations(holder: Any) -> Any:
     return None if inside is not None else holder.__annotations__
 
 
-@functools.cache
-def is_installed(module: str) -> bool:
-    """Say whether a module belongs to Python or to an installed package."""
-    if module == "__main__":
-        return False
-    file = getattr(sys.modules.get(module), "__file__", None)
-    if file is None:
-        return module in sys.builtin_module_names or module in sys.stdlib_module_names
-    return isinstance(file, str) and file.startswith((sys.prefix, sys.base_prefix))
+def is_made_here(value: Any) -> bool:
+    """Say whether a value is a class of the notebook."""
+    return issubclass(type(value), type) and trait(value, "__module__") == "__main__"
+
+
+def is_code_with_state(value: Any) -> bool:
+    """Say whether a value is a function or class of the notebook that holds what can be changed."""
+    if type(value) is FunctionType:
+        held = value.__closure__ or value.__defaults__ or value.__kwdefaults__ or value.__dict__
+        return bool(held)
+    return is_made_here(value)

@@ -36,15 +36,24 @@ class Content:
 
     def __init__(self, items: int = ITEMS, size: int = BYTES, depth: int = 0) -> None:
         self._hash = blake2b(digest_size=15)
+        self._limits = (items, size)
         self._items = items
         self._bytes = size
         self._depth = depth
+        self.holds_instances = False
+        """Whether an instance of a class of the notebook was added: its class may be made anew."""
         self._met: dict[int, int] = {}
         self._alive: list[Any] = []
 
     def token(self) -> str:
         """Return the digest."""
         return self._hash.hexdigest()
+
+    @property
+    def cost(self) -> int:
+        """How much work it was: one for each value met, and for each 300 bytes."""
+        items, size = self._limits
+        return items - self._items + (size - self._bytes) // 300
 
     def add(self, value: Any) -> None:
         """Add a value; raises `TooCostly`."""
@@ -83,6 +92,7 @@ class Content:
             part = self.part()
             part.add(value)
             self._items, self._bytes = part._items, part._bytes
+            self.holds_instances |= part.holds_instances
             tokens.append(part.token())
         self.write(tag, "".join(sorted(tokens)))
 
@@ -111,6 +121,8 @@ Encoder = Callable[[Content, Any], None]
 _encoders: dict[int, Encoder] = {}
 _named: dict[str, Encoder] = {}
 _derived: dict[str, Encoder] = {}
+_rest: list[Encoder] = []
+"""What is tried last; one at most."""
 
 
 def encoder(*kinds: type | str) -> Callable[[Encoder], Encoder]:
@@ -140,6 +152,12 @@ def encoder_of_family(base: str) -> Callable[[Encoder], Encoder]:
     return register
 
 
+def encoder_of_rest(function: Encoder) -> Encoder:
+    """Register how values of types are added that nobody else knows."""
+    _rest.append(function)
+    return function
+
+
 def encoder_of(value: Any) -> Encoder:
     """Return how to add a value; raises `TooCostly` for what is not known."""
     kind = type(value)
@@ -158,7 +176,9 @@ def encoder_of(value: Any) -> Encoder:
     for base, function in _derived.items():
         if derives_from(kind, base):
             return function
-    raise TooCostly
+    if not _rest:
+        raise TooCostly
+    return _rest[0]
 
 
 def derives_from(kind: type, base: str) -> bool:

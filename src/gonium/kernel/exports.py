@@ -1,19 +1,21 @@
 """What a run leaves for other cells: its exports with versions, and what it changed in place."""
 
 import sys
-from types import ModuleType
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from gonium.kernel.content import trait
+from gonium.kernel.changes import Changes
 from gonium.kernel.elements import id_of
+from gonium.kernel.holding import Former, hold
+from gonium.kernel.modules import digest_of_module
 from gonium.kernel.namespace import Namespace
 from gonium.kernel.program import Program
 from gonium.kernel.reach import reach
 from gonium.kernel.summary import kind_of, size_of, summary_of
 from gonium.kernel.values import Value, Values
-from gonium.kernel.versions import version_of
+from gonium.kernel.versions import measure
 from gonium.protocol.commands import RunCell
 from gonium.protocol.ids import CellId, Version
 from gonium.protocol.reports import Export
@@ -32,6 +34,8 @@ class Left(msgspec.Struct):
     """Reads that it changed in place."""
     touched: dict[CellId, list[str]] = {}
     """Other exports that share an object with what it changed."""
+    shares: dict[str, list[str]] = {}
+    """Exports that are, or share, an object of reads."""
     seen: dict[str, Version] = {}
     """What was changed by way of other names, or bound by code from elsewhere, as it was before:
     it counts as read."""
@@ -42,20 +46,6 @@ class Left(msgspec.Struct):
         return cls({}, {}, [], [])
 
 
-class Notes:
-    """Which statement calls returned `None` or the object itself, and so changed it."""
-
-    def __init__(self, names: dict[str, Any]) -> None:
-        self.changed: set[str] = set()
-        self._names = names
-
-    def note(self, name: str, result: Any) -> Any:
-        """Take the result of a statement call on a name; return it."""
-        if result is None or result is self._names.get(name):
-            self.changed.add(name)
-        return result
-
-
 class Collector:
     """Collects what one run leaves; made before it, asked after it."""
 
@@ -64,40 +54,56 @@ class Collector:
         command: RunCell,
         namespace: Namespace,
         values: Values,
-        classes: dict[str, Value],
+        former: Former,
         keep: bool,
     ) -> None:
         self._command = command
         self._namespace = namespace
         self._values = values
-        self._before = classes
+        self._former = former
         self._kept: dict[str, Version] = command.keep if keep else {}
-        self.notes = Notes(namespace.names)
-        self.changed: list[str] | None = None
-        """The reads that were changed in place, if the result was restored and nothing ran."""
+        self.changes = Changes(command, namespace.names, values)
 
     def left(self, program: Program | None) -> Left:
         """Return what a run left; `None` for the program of one that did not end well."""
-        changed = self._changed()
-        touched = self._values.sharing({name: self._command.reads[name] for name in changed})
+        changed = self.changes.found(finished=program is not None)
+        touched = self._touched(changed)
         left = self._exports(program, changed, touched) if program else Left.nothing()
         left.changed, left.touched = changed, touched
-        entangled = self._entangled(touched)
-        left.seen |= {name: value.version for name, value in entangled.items()}
+        entangled = {name: cell for cell, names in touched.items() for name in names}
+        entangled = {name: entangled[name] for name in self._entangled(touched)}
+        left.shares = self._shares(left.values)
+        # With them the code counts that they carry: whoever reads them reads what that looks up.
+        left.seen |= self._values.seen(entangled, self._namespace.export)
         return left
+
+    def _shares(self, values: dict[str, Value]) -> dict[str, list[str]]:
+        """Return which exports are, or share, a mutable object of which reads."""
+        holding = {name: set(value.parts) for name, value in values.items() if value.parts}
+        reads = self._command.reads.items() if holding else ()
+        given = {n: value.parts for n, cell in reads if (value := self._values.get(cell, n))}
+        found = {
+            name: [read for read, held in given.items() if not parts.isdisjoint(held)]
+            for name, parts in holding.items()
+        }
+        return {name: shared for name, shared in found.items() if shared}
+
+    def _touched(self, changed: list[str]) -> dict[CellId, list[str]]:
+        """Return the exports that are, or share, an object of the changed reads, besides those that
+        the run was told to read."""
+        reads, holder = self._command.reads, self._values.holder
+        touched = self._values.sharing({name: reads[name] for name in changed})
+        for name in changed:
+            cell = holder(reads[name], name)
+            if cell is not None and cell != reads[name] and name not in touched.get(cell, ()):
+                touched.setdefault(cell, []).append(name)
+        return touched
 
     def unknown(self) -> Left:
         """Return what is sure of a run that left what cannot be looked at."""
         left = Left.nothing()
         left.changed = [name for name in self._command.reads if name in self._command.changes]
         return left
-
-    def _changed(self) -> list[str]:
-        """Return the reads that the run changed in place, those sure and those found by calls."""
-        if self.changed is not None:
-            return self.changed
-        asked = self.notes.changed.union(self._command.changes)
-        return [name for name in self._command.reads if name in asked and self._differs(name)]
 
     def _exports(
         self, program: Program, changed: list[str], touched: dict[CellId, list[str]]
@@ -106,7 +112,7 @@ class Collector:
         left.provided = provided(self._command.stars, self._namespace.names)
         passed = self._passed(changed)
         also = self._entangled(touched)
-        told = (*self._command.writes, *left.provided, *also)
+        told = (*self._command.writes, *left.provided, *also, *changed)
         rebound = self._rebound()
         left.rebound = list(rebound)
         left.seen = {name: old.version for name, old in rebound.items() if old is not None}
@@ -117,59 +123,34 @@ class Collector:
             # What a call might have changed and did not is collected too, as what it was: runs
             # sent ahead have been told to read it from here.
             value = self._namespace.names[name]
-            version = self._digest(name, value) or self._token(name, value, passed, program)
-            left.exports[name], left.values[name] = self._describe(value, version)
-        self._hold_classes(left)
+            digest, cost = measure(value)
+            version = self._digest(name, digest) or self._token(name, value, passed, program)
+            left.exports[name], left.values[name] = self._describe(value, version, digest, cost)
+        self._hold(left)
         return left
 
     def _rebound(self) -> dict[str, Value | None]:
         watch = self._command.watch
         return self._namespace.rebound(watch) if watch is None or watch else {}
 
-    def _hold_classes(self, left: Left) -> None:
-        """Let a class that was made anew, just as it was, be the one that it was.
-
-        Instances of it that other cells hold would otherwise be instances of a class that nobody
-        can name any more. Where this run left something that may hold the new class, the new one
-        it is, and its version says so.
-        """
-        again = {
-            name: self._before[name]
-            for name, value in left.values.items()
-            if name in self._before
-            and value.object is not self._before[name].object
-            and version_of(self._before[name].object) == value.version
-        }
-        if not again:
-            return
-        made_here = [n for n, value in left.values.items() if _is_made_here(value.object)]
-        reused = again.keys() >= set(made_here) and not any(
-            value.version.startswith("run:") for value in left.values.values()
-        )
-        for name, value in again.items():
-            export = left.exports[name]
-            version = value.version if reused else f"{export.version} of run {self._command.run}"
-            if reused:
-                self._namespace.names[name] = value.object
-                left.values[name] = value
-            left.values[name].version = Version(version)
-            left.exports[name] = msgspec.structs.replace(export, version=Version(version))
+    def _hold(self, left: Left) -> None:
+        """Let objects that others may hold be those that they were, see `hold`."""
+        staying = hold(left.values, self._former, self._command.run)
+        for name, value in staying.items():
+            self._namespace.names[name] = value.object
+            self._values.aliases.leave(left.values[name].parts)
+            left.exports[name], left.values[name] = self._describe(
+                value.object, value.version, value.digest, value.cost
+            )
+        for name, value in left.values.items():
+            if left.exports[name].version != value.version:
+                left.exports[name] = replace(left.exports[name], version=value.version)
 
     def _entangled(self, touched: dict[CellId, list[str]]) -> dict[str, Value]:
         """Return the touched exports that their names still stand for: changed ones from now."""
         export, get = self._namespace.export, self._values.get
         pairs = [(name, get(cell, name)) for cell, some in touched.items() for name in some]
         return {name: value for name, value in pairs if value and export(name) is value}
-
-    def _differs(self, name: str) -> bool:
-        """Say whether a method call that looks like a change can have been one."""
-        before = self._values.get(self._command.reads[name], name)
-        if before is None:
-            return True
-        if issubclass(type(before.object), ModuleType):
-            return False
-        # Where the content can be told, it is what counts: `path.mkdir()` changes no path.
-        return version_of(before.object) != before.version
 
     def _passed(self, changed: list[str]) -> dict[int, Version]:
         """Return the versions of unchanged reads by identity: what passes through keeps its own."""
@@ -180,9 +161,9 @@ class Collector:
                 passed[id(value.object)] = value.version
         return passed
 
-    def _digest(self, name: str, value: Any) -> Version | None:
+    def _digest(self, name: str, digest: Version | None) -> Version | None:
         """Return the version that the content stands for, as it was written when kept."""
-        digest, kept = version_of(value), self._kept.get(name, "")
+        kept = self._kept.get(name, "")
         return Version(kept) if digest and kept.startswith(f"{digest} of run ") else digest
 
     def _token(
@@ -194,10 +175,14 @@ class Collector:
             return same
         origin = program.imported.get(name)
         if origin is not None and _is_from(value, *origin):
-            return Version(f"from {origin[0]} import {origin[1]}")
+            return Version(
+                f"from {origin[0]} import {origin[1]} {digest_of_module(origin[0])}".rstrip()
+            )
         return self._kept.get(name) or Version(f"run:{self._command.run}:{name}")
 
-    def _describe(self, value: Any, version: Version) -> tuple[Export, Value]:
+    def _describe(
+        self, value: Any, version: Version, digest: Version | None, cost: int
+    ) -> tuple[Export, Value]:
         try:
             group, parts = self._values.aliases.join(value)
             export = Export(
@@ -210,8 +195,8 @@ class Collector:
                 id_of(value),
             )
         except Exception:  # noqa: BLE001  # user code can bend its classes into any shape
-            return Export(version), Value(value, version)
-        return export, Value(value, version, parts, export.defers)
+            return Export(version), Value(value, version, digest=digest, cost=cost)
+        return export, Value(value, version, parts, export.defers, digest, cost)
 
 
 def provided(stars: list[str], names: dict[str, Any]) -> list[str]:
@@ -225,10 +210,6 @@ def provided(stars: list[str], names: dict[str, Any]) -> list[str]:
             if name in offered and name in names and names[name] is offered[name]:
                 found[name] = None
     return list(found)
-
-
-def _is_made_here(value: Any) -> bool:
-    return issubclass(type(value), type) and trait(value, "__module__") == "__main__"
 
 
 def _is_from(value: Any, module: str, name: str) -> bool:

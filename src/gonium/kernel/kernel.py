@@ -11,20 +11,22 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gonium.kernel import figures, output
+from gonium.kernel import figures, modules, output
 from gonium.kernel.child import end_child
 from gonium.kernel.elements import Elements, Looks
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
+from gonium.kernel.holding import Former, former_of
 from gonium.kernel.interrupt import Interrupts, call
 from gonium.kernel.journal import Journal
 from gonium.kernel.loop import Loop
 from gonium.kernel.namespace import Namespace
 from gonium.kernel.program import NOTE, Program
 from gonium.kernel.showing import Renderer, describe_error
+from gonium.kernel.snapshots import Snapshots
 from gonium.kernel.sources import Sources
 from gonium.kernel.stage import Stage
-from gonium.kernel.values import Value, Values
+from gonium.kernel.values import Values
 from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Error
@@ -120,10 +122,11 @@ class Kernel:
 
     def _run(self, command: RunCell) -> None:
         same = self._reads_the_same(command)
-        classes = self._prepare(command)
+        former = self._prepare(command)
         reads = self.values.seen(command.reads, self.namespace.export)
-        collector = Collector(command, self.namespace, self.values, classes, same)
-        setattr(builtins, NOTE, collector.notes.note)
+        collector = Collector(command, self.namespace, self.values, former, same)
+        snapshots = Snapshots(command, self.values, self.namespace)
+        setattr(builtins, NOTE, collector.changes.note)
         looks = Looks(self.elements, command.run, command.cell, command.elements)
         keeping = self._keeping(command, looks)
         began = self._begin(command)
@@ -135,8 +138,9 @@ class Kernel:
         if keeping is not None:
             self.journal.hear(None)
             duration = keeping.restored.duration if keeping.restored else duration
-            collector.changed = keeping.restored.changed if keeping.restored else None
+            collector.changes.told = keeping.restored.changed if keeping.restored else None
         left, unknown = self._settle(command, ending, collector)
+        restored = snapshots.restore(left.changed)
         if keeping is not None and ending.outcome == "ok":
             self._keep(command, keeping, left, duration)
         self.journal.report(
@@ -148,11 +152,14 @@ class Kernel:
                 reads | left.seen,
                 left.exports,
                 left.changed,
+                restored,
                 left.touched,
+                left.shares,
                 left.provided,
                 looks.seen,
                 left.rebound,
                 left.deleted,
+                self._files(command.cell, ending),
                 error or unknown,
                 keeping.told if keeping is not None else None,
             )
@@ -199,7 +206,7 @@ class Kernel:
         output.enter(stage)
         if memory := output.remembered():
             memory.began(command.code)
-        compile_command = partial(self._sources.compile, command)
+        compile_command = partial(self._compile, command)
 
         def show(value: Any) -> None:
             if self.heard is not None:
@@ -216,6 +223,20 @@ class Kernel:
         self.interrupts.end()
         return ending, error
 
+    def _compile(self, command: RunCell) -> Program:
+        program = self._sources.compile(command)
+        if program.modules:
+            modules.forget_changed(program.modules)
+        return program
+
+    def _files(self, cell: CellId, ending: Ending) -> dict[str, str]:
+        """Return the files of local modules that a cell imports, or has tried to."""
+        imports = self._sources.imports(cell)
+        files = modules.files_of(imports)
+        if imports and ending.outcome == "failed":
+            files |= modules.files_of_missing(imports)
+        return files
+
     def _preset(self, command: RunCell, ending: Ending) -> Error | None:
         """Put the elements that the run has made where somebody wants them."""
         try:
@@ -225,12 +246,13 @@ class Kernel:
             return Error("ValueError", str(error), text=f"ValueError: {error}")
         return None
 
-    def _prepare(self, command: RunCell) -> dict[str, Value]:
+    def _prepare(self, command: RunCell) -> Former:
         """Switch the namespace to what a script would see at this cell.
 
         What the cell left before is let go of, so that it need not fit into memory beside what it
-        leaves now; only classes are returned.
+        leaves now; only what is small and may have to stay is returned.
         """
+        former = former_of(self.values.of(command.cell), self.values.aliases)
         before = self.values.drop(command.cell)
         self.namespace.unbind(before)
         self.namespace.forget(command.cell)
@@ -239,9 +261,7 @@ class Kernel:
         bindings |= {name: get(cell, name) for name, cell in command.reads.items()}
         self.namespace.bind(bindings)
         self.namespace.begin()
-        return {
-            name: value for name, value in before.items() if issubclass(type(value.object), type)
-        }
+        return former
 
     def _begin(self, command: RunCell) -> float:
         self._surroundings.begin()

@@ -36,6 +36,11 @@ class Namespace:
         value = self._exports.get(name)
         return value if value and self.names.get(name, _ABSENT) is value.object else None
 
+    def references(self, name: str) -> int:
+        """Return how often what a name stands for is referred to from here."""
+        held = self.names.get(name, _ABSENT)
+        return sum(holder.get(name, None) is held for holder in (self.names, self._before))
+
     def bind(self, bindings: Mapping[str, Value | None]) -> None:
         """Let each name stand for an export, or for nothing."""
         names = self.names

@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 
 from gonium.kernel.looping import asks_for_loop, has_functions_that_ask
+from gonium.kernel.modules import imported_modules
 
 NOTE = "__gonium_note__"
 """The builtin that wrapped calls go through: `NOTE(name, result)` returns the result."""
@@ -30,6 +31,7 @@ class Program:
         body: CodeType | None,
         tail: CodeType | None,
         imported: dict[str, tuple[str, str]],
+        modules: set[str],
         asks: bool | None = False,
     ) -> None:
         self.body = body
@@ -41,6 +43,8 @@ class Program:
         self.codes = codes = [code for code in (body, tail) if code is not None]
         self.asks = asks
         """Whether it asks for a loop that runs; `None`: it runs one itself."""
+        self.modules = modules
+        """Names of modules that it may import, anywhere in it."""
         self.awaits = any(code.co_flags & _COROUTINE for code in codes)
         own = any(module == "__future__" for module, _ in imported.values())
         self.future = body.co_flags & _FUTURES if own and body is not None else 0
@@ -59,7 +63,9 @@ def compile_cell(
     """Compile a cell; raises `SyntaxError` and what else `compile` raises on bad input."""
     flags = future | PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree: ast.Module = compile(source, filename, "exec", flags | PyCF_ONLY_AST, True)
-    imported = _imported(tree) if "import" in source else {}
+    imports = "import" in source
+    imported = _imported(tree) if imports else {}
+    modules = imported_modules(tree) if imports else set()
     asks = asks_for_loop(source, tree)
     if maybe:
         _Wrapping(maybe).visit(tree)
@@ -73,7 +79,7 @@ def compile_cell(
         body = compile(tree, filename, "exec", flags, True)
         flags |= body.co_flags & _FUTURES
     tail_code = compile(tail, filename, "eval", flags, True) if tail is not None else None
-    return Program(body, tail_code, imported, asks)
+    return Program(body, tail_code, imported, modules, asks)
 
 
 def register(source: str, filename: str) -> None:

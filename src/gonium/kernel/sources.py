@@ -54,6 +54,11 @@ class Sources:
             self._future.pop(command.cell, None)
         return program
 
+    def imports(self, cell: CellId) -> set[str]:
+        """Return the modules that a cell may import, by the code that it ran last."""
+        known = self._compiled.get(cell)
+        return known.program.modules if known is not None else set()
+
     def forget(self, cell: CellId) -> None:
         """Forget a deleted cell."""
         self._compiled.pop(cell, None)

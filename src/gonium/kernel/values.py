@@ -23,6 +23,10 @@ class Value(msgspec.Struct):
     """Identities of the mutable objects it is or holds."""
     defers: list[str] = []
     """Names that its code looks up when called."""
+    digest: Version | None = None
+    """Of the content, if that could be told."""
+    cost: int = 0
+    """What telling it cost, see `Content.cost`."""
 
 
 class Values:
@@ -42,12 +46,14 @@ class Values:
         One that was changed in place is found where it is now: runs sent ahead were told of its
         definer, before anybody knew that another cell changes it.
         """
-        while cell is not None:
-            value = self._results.get(cell, {}).get(name)
-            if value is not None:
-                return value
+        holder = self.holder(cell, name)
+        return self._results[holder][name] if holder is not None else None
+
+    def holder(self, cell: CellId | None, name: str) -> CellId | None:
+        """Return the cell under which an export is found now."""
+        while cell is not None and name not in self._results.get(cell, {}):
             cell = self._changed_by.get((cell, name))
-        return None
+        return cell
 
     def versions(self, reads: Mapping[str, CellId]) -> dict[str, Version]:
         """Return the versions of what is there of the reads."""
@@ -125,6 +131,16 @@ class Values:
         if name in self._results.get(by, {}):
             self._changed_by[cell, name] = by
 
+    def restore(self, cell: CellId, name: str, value: Value) -> None:
+        """Give back what was spent, as it was before that."""
+        result = self._results.get(cell)
+        if result is None or name in result:
+            return
+        _, value.parts = self.aliases.join(value.object)
+        result[name] = value
+        self._spent.get(cell, set()).discard(name)
+        self._changed_by.pop((cell, name), None)
+
     def release(self, cell: CellId, names: Iterable[str]) -> dict[str, Value]:
         """Let go of some exports of a cell; return them. Whoever reads them finds them missing."""
         result = self._results.get(cell, {})
@@ -144,6 +160,10 @@ class Values:
         for value in released.values():
             self.aliases.leave(value.parts)
         return released
+
+    def of(self, cell: CellId) -> dict[str, Value]:
+        """Return the exports of a cell that are here."""
+        return dict(self._results.get(cell, {}))
 
     def items(self) -> Iterator[tuple[CellId, str, Value]]:
         """Return every export there is."""

@@ -16,6 +16,7 @@ CauseKind = Literal[
     "code",
     "value",
     "element",
+    "module",
     "failed",
     "interrupted",
     "stopped",
@@ -24,7 +25,7 @@ CauseKind = Literal[
     "manual",
 ]
 """`never`: it has not run; `value`: a name it read is not as it was; `element`: something that it
-looked at was moved; `stopped`: it ended itself and
+looked at was moved; `module`: the file of a module it imports has changed; `stopped`: it ended itself and
 gives nothing; `manual`: nothing but that it waits to be asked."""
 
 

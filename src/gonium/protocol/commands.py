@@ -61,6 +61,9 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     """Of these, the ones it surely changes in place."""
     maybe: list[str] = []
     """Names on which a statement calls a method; changed if it returned `None` or the object."""
+    snapshots: list[str] = []
+    """Reads to copy before the run, where that is cheap: it is known to change them, and whoever
+    reads them as they were will ask their definers."""
     stars: list[str] = []
     """Modules imported with `*`; what they provide is collected too."""
     watch: list[str] | None = []

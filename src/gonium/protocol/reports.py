@@ -112,10 +112,15 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     exports: dict[str, Export] = {}
     """Empty unless the outcome is `ok`."""
     changed: list[str] = []
-    """Reads that it changed in place: those sure from the source, and those found by calls."""
+    """Reads that it changed in place: those sure from the source, those found by calls, and those
+    whose content is no longer what it was."""
+    restored: list[str] = []
+    """Of the changed reads: those that are there again as they were, from a copy made before."""
     touched: dict[CellId, list[str]] = {}
     """Exports of other cells that are, or share, an object that it changed: none of them can be
     used any more. Those that its own names stood for are among its exports, as changed by it."""
+    shares: dict[str, list[str]] = {}
+    """Exports that are, or share, a mutable object of reads: export to those reads."""
     provided: list[str] = []
     """Names that its star imports brought."""
     elements: dict[ElementId, Any] = {}
@@ -124,6 +129,9 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     """Names that it bound or unbound by code from elsewhere, see `RunCell.watch`."""
     deleted: list[str] = []
     """Names of `writes` that are not bound afterwards."""
+    modules: dict[str, str] = {}
+    """Files of local modules that it imports, and of those that they use: path to a digest of the
+    code that was loaded."""
     error: Error | None = None
     kept: Kept | None = None
     """`None`: it was not asked to be kept."""

@@ -15,6 +15,7 @@ from gonium.protocol.ids import CellId
 from gonium.session.cellstate import CellState, Made
 from gonium.session.draft import Draft
 from gonium.session.elements import moved_elements
+from gonium.session.modules import changed_modules
 from gonium.session.policy import policy
 from gonium.session.standing import changed_reads, label_of, stopped
 
@@ -25,7 +26,8 @@ class Found(msgspec.Struct, frozen=True):
     kind: CauseKind
     cell: CellId
     names: tuple[str, ...] = ()
-    """For `value`: those that are not as they were; for `element`: what was moved."""
+    """For `value`: those that are not as they were; for `element`: what was moved;
+    for `module`: the files."""
     giver: CellId | None = None
     """For `value`: whose they are now; `None`: nobody's any more."""
     circle: tuple[CellId, ...] = ()
@@ -86,6 +88,8 @@ def _own(draft: Draft, cell: CellId) -> list[Found]:
     found = [Found("code", cell)] if made.digest != state.names.digest else []
     if made.outcome != "ok" or policy(draft, state) != "once":
         found += _values(draft, cell, made)
+        if files := changed_modules(draft, made):
+            found.append(Found("module", cell, tuple(files)))
         if moved := moved_elements(draft, state):
             found.append(Found("element", cell, tuple(moved)))
     return found or _outcome(cell, state, made)

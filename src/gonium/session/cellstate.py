@@ -39,6 +39,8 @@ class Made(msgspec.Struct, frozen=True):
     """Where it saw the elements that it looked at."""
     sources: dict[str, CellId] = {}
     """Whose exports it was given."""
+    modules: dict[str, str] = {}
+    """Files of local modules, and the digests of the code that it was made with."""
     time: float = 0.0
     """Seconds since the epoch at which it ended."""
     kept: Kept | None = None

@@ -1,11 +1,15 @@
 """What a kernel is told of one run: whose exports it reads, and what would make it unnecessary."""
 
+from collections.abc import Mapping
+
+from gonium.analysis import Facts
 from gonium.protocol.commands import RunCell
-from gonium.protocol.ids import Version
+from gonium.protocol.ids import CellId, Version
 from gonium.session.cellstate import CellState, Run
 from gonium.session.draft import Draft
 from gonium.session.elements import presets_of
 from gonium.session.keeping import keeping
+from gonium.session.modules import changed_modules
 from gonium.session.standing import label_of
 
 
@@ -24,6 +28,9 @@ def command_for(draft: Draft, run: Run, state: CellState) -> RunCell:
         writes=sorted(draft.graph.exports[run.cell] | names.changes | names.maybe),
         changes=sorted(names.changes),
         maybe=sorted(names.maybe),
+        snapshots=sorted(
+            draft.graph.exports[run.cell] & set(changeable(draft, run.cell, run.reads))
+        ),
         stars=list(names.stars),
         watch=None if watched is None else sorted(watched),
         unless=_last_reads(draft, run, state),
@@ -34,6 +41,25 @@ def command_for(draft: Draft, run: Run, state: CellState) -> RunCell:
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
         keeping=keeping(state, run),
     )
+
+
+def changeable(draft: Draft, cell: CellId, reads: Mapping[str, CellId]) -> list[str]:
+    """Return the reads that a cell may change in place, by its source or by what its last run
+    taught; modules are never changed in this sense."""
+    names = draft.cells[cell].names
+    return [
+        name
+        for name in names.changes | names.maybe | learnt(draft, cell).entangled
+        if (definer := reads.get(name))
+        and definer in draft.cells
+        and name not in draft.cells[definer].names.imports
+    ]
+
+
+def learnt(draft: Draft, cell: CellId) -> Facts:
+    """Return what runs of a cell's code, as it stands, have taught."""
+    facts = draft.facts.get(cell)
+    return facts if facts and facts.digest == draft.cells[cell].names.digest else Facts()
 
 
 def _kept_versions(state: CellState) -> dict[str, Version]:
@@ -71,4 +97,5 @@ def may_skip(draft: Draft, run: Run) -> bool:
         and made is not None
         and made.outcome == "ok"
         and made.digest == state.names.digest
+        and not changed_modules(draft, made)
     )

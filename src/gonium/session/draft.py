@@ -53,8 +53,9 @@ class Draft:
         """Cells whose exports may have changed: their readers have to be looked at, too."""
         self.followed: set[CellId] = set()
         """Cells that turned out to have other readers than were known when they were sent."""
-        self.overtaken: set[CellId] = set()
-        """Cells that saw an element where it no longer was when their run ended."""
+        self.overtaken: dict[CellId, str] = {}
+        """Cells that ran too early, and why: they saw an element where it no longer was, or changed
+        an object that another cell only now has got hold of."""
         self.ran = False
         """A run ended, so that values may be superseded now."""
         self.rebind = False

@@ -106,6 +106,14 @@ class FileChanged(msgspec.Struct, frozen=True):
     time: float = 0.0
 
 
+class ModulesChanged(msgspec.Struct, frozen=True):
+    """Files of local modules hold other code than they did."""
+
+    files: dict[str, str]
+    """Path to a digest of the code; empty: it cannot be read."""
+    time: float = 0.0
+
+
 class FileSaved(msgspec.Struct, frozen=True):
     """The file now holds this state of the document."""
 
@@ -149,6 +157,7 @@ Event = (
     | KernelLost
     | MemoryRead
     | FileChanged
+    | ModulesChanged
     | FileSaved
     | SaveFailed
     | FileTroubled

@@ -7,8 +7,9 @@ The plan is queued in a draft that nobody keeps, and the rules that will send it
 from gonium.protocol.answers import Forecast
 from gonium.protocol.records import PlannedRun
 from gonium.session.draft import Draft
-from gonium.session.planning import Planned, enqueue
+from gonium.session.planning import Planned
 from gonium.session.policy import cells_with, confirm_above
+from gonium.session.queueing import enqueue
 from gonium.session.running import expected
 from gonium.session.standing import label_of
 

@@ -28,7 +28,7 @@ from gonium.protocol.reports import (
 from gonium.session import elements, showing
 from gonium.session.cellstate import CellState, Made, Run
 from gonium.session.draft import Draft
-from gonium.session.running import changeable
+from gonium.session.modules import note_loaded
 
 
 def fold(draft: Draft, report: Report) -> None:
@@ -102,6 +102,7 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         return
     made = _made(draft, run, report)
     exports = made.exports
+    note_loaded(draft, report.modules)
     shown = state.showing
     if report.error is not None:
         shown = showing.append(shown, report.error, run.run)
@@ -119,10 +120,14 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         from_before=False,
     )
     elements.keep_those_of(draft, run.cell, run.run)
+    if run.refresh and state.made is not None and state.made.exports != exports:
+        # What it brought back cannot pass for what there was: others hold the former objects.
+        draft.followed.add(run.cell)
     if report.outcome == "ok":
         _learn(draft, run, state, report)
+        _disturb(draft, run, report)
     if elements.moved_elements(draft, draft.cells[run.cell]):
-        draft.overtaken.add(run.cell)
+        draft.overtaken[run.cell] = "an element it reads was moved while it ran"
 
 
 def _made(draft: Draft, run: Run, report: RunFinished) -> Made:
@@ -138,6 +143,7 @@ def _made(draft: Draft, run: Run, report: RunFinished) -> Made:
         exports,
         report.elements,
         run.reads,
+        report.modules,
         report.time,
         report.kept,
     )
@@ -158,13 +164,9 @@ def _end(draft: Draft, number: RunId) -> Run | None:
 
 def _spend(draft: Draft, run: Run, report: RunFinished) -> None:
     """Mark what the run changed in place: nobody else may be given it any more."""
-    state = draft.cells.get(run.cell)
-    changed = set(report.changed)
-    if report.outcome != "ok" and state is not None:
-        # It ended somewhere in the middle: whatever it may have changed counts as changed.
-        changed.update(changeable(draft, run, state))
-    for name in changed:
-        _mark_gone(draft, run.reads.get(name), [name])
+    for name in report.changed:
+        if name not in report.restored:
+            _mark_gone(draft, run.reads.get(name), [name])
     for cell, names in report.touched.items():
         _mark_gone(draft, cell, names)
 
@@ -224,13 +226,46 @@ def _replaced(draft: Draft, cell: CellId, report: RunFinished) -> dict[str, Vers
 
 
 def _entangled(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
-    """Return the names the run changed by way of others: those bound above it."""
+    """Return the names that the run changed though its source does not say so, of those bound
+    above it: by way of other names, or by code from elsewhere."""
+    names = draft.cells[run.cell].names
+    changed = set(report.changed) - names.changes - names.maybe
+    found = {name for name in changed if _is_above(draft, run.reads.get(name), run.cell)}
+    for cell, touched in report.touched.items():
+        if _is_above(draft, cell, run.cell):
+            found.update(name for name in touched if name in report.exports)
+    return frozenset(found) - names.writes
+
+
+def _disturb(draft: Draft, run: Run, report: RunFinished) -> None:
+    """Have those below run again that changed an object in place of which this run has only now
+    got hold: in a script they would have changed it for both."""
+    for export, names in report.shares.items():
+        for name in names:
+            for cell in draft.graph.readers.get(run.reads[name], ()):
+                if _changes_alone(draft, cell, name, export) and _is_above(draft, run.cell, cell):
+                    _forget_reading(draft, cell, name)
+                    draft.overtaken[cell] = f"{export} is the same object as the {name} it changes"
+
+
+def _changes_alone(draft: Draft, cell: CellId, name: str, export: str) -> bool:
+    """Say whether a cell has changed a value, and not as what others call it."""
+    exports = draft.graph.exports[cell]
+    return draft.cells[cell].made is not None and name in exports and export not in exports
+
+
+def _forget_reading(draft: Draft, cell: CellId, name: str) -> None:
+    """Let a result count as made from another value than the one there is."""
+    made = draft.cells[cell].made
+    if made is not None and name in made.reads:
+        reads = {read: seen for read, seen in made.reads.items() if read != name}
+        draft.put(cell, made=msgspec.structs.replace(made, reads=reads))
+        draft.touched.add(cell)
+
+
+def _is_above(draft: Draft, cell: CellId | None, other: CellId) -> bool:
     place = draft.graph.place
-    found: set[str] = set()
-    for cell, names in report.touched.items():
-        if cell in place and run.cell in place and place[cell] < place[run.cell]:
-            found.update(name for name in names if name in report.exports)
-    return frozenset(found) - draft.cells[run.cell].names.writes
+    return cell is not None and place.get(cell, 1 << 62) < place.get(other, -1)
 
 
 def _show(draft: Draft, run: RunId, output: Output) -> None:

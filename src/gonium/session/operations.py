@@ -54,8 +54,11 @@ from gonium.session.effects import SaveNow, StopKernel
 from gonium.session.forecast import asked_about
 from gonium.session.keeping import asked_anew, run_anew
 from gonium.session.lifecycle import kernel_gone
-from gonium.session.planning import Planned, enqueue, follow_element, plan, stale_cells
-from gonium.session.running import interrupt, overtake, start_kernel
+from gonium.session.modules import SETTING, changed_modules, note_loaded
+from gonium.session.planning import Planned, follow_change, plan, stale_cells
+from gonium.session.policy import has_result
+from gonium.session.queueing import enqueue, overtake
+from gonium.session.running import interrupt, start_kernel
 
 Edit = (
     InsertCell
@@ -170,11 +173,25 @@ def _move(draft: Draft, op: MoveElement) -> None:
     known = elements.find(draft, op.element)
     if known is None or not readers:
         return
-    planned = follow_element(draft, readers, elements.called(draft, known))
+    planned = follow_change(draft, readers, f"{elements.called(draft, known)} was moved")
     if not _asks(draft, readers, "reactive", planned):
         forced = overtake(draft, {item.cell for item in planned})
         replace = msgspec.structs.replace
         enqueue(draft, [replace(p, forced=p.forced or p.cell in forced) for p in planned])
+
+
+def follow_modules(draft: Draft, files: dict[str, str]) -> None:
+    """Take note that local modules have changed, and run what was made with them."""
+    cells = note_loaded(draft, files)
+    if not cells or not draft.kernel.ready or draft.get("settings").get(SETTING) == "stale":
+        return
+    names = " and ".join(changed_modules(draft, draft.cells[cells[0]].made))
+    planned = follow_change(draft, cells, f"{names} changed")
+    if not any(not has_result(draft.cells[cell]) for cell in cells):
+        # Nobody has asked for cells below that never ran; behind one that failed, they could not.
+        planned = [p for p in planned if draft.cells[p.cell].made is not None or not p.spreads]
+    if not _asks(draft, cells, "reactive", planned):
+        enqueue(draft, planned)
 
 
 def _run_or_ask(

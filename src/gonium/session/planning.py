@@ -10,8 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, RunId
-from gonium.session.cellstate import Run
+from gonium.protocol.ids import CellId
 from gonium.session.draft import Draft
 from gonium.session.policy import has_result, policy, runs_by_itself
 from gonium.session.standing import label_of
@@ -32,34 +31,17 @@ class Planned(msgspec.Struct, frozen=True):
 
 def plan(draft: Draft, targets: Iterable[CellId], scope: Scope, forced: bool) -> list[Planned]:
     """Return what running the targets leads to, in dataflow order."""
-    return _plan(draft, dict.fromkeys(targets, "asked for"), scope, forced)
+    return plan_for(draft, dict.fromkeys(targets, "asked for"), scope, forced)
 
 
-def follow_element(draft: Draft, readers: Iterable[CellId], name: str) -> list[Planned]:
-    """Return the runs that moving an element leads to: of those who saw it, as far as they run by
-    themselves, and of what follows from these."""
-    chosen = [cell for cell in readers if _follows(draft, cell)]
-    return _plan(draft, dict.fromkeys(chosen, f"{name} was moved"), "reactive", False)
+def follow_change(draft: Draft, cells: Iterable[CellId], reason: str) -> list[Planned]:
+    """Return the runs that a change from outside leads to, of an element or a file: of those who
+    saw it as it was, as far as they run by themselves, and of what follows from these."""
+    chosen = [cell for cell in cells if follows(draft, cell)]
+    return plan_for(draft, dict.fromkeys(chosen, reason), "reactive", False)
 
 
-def follow(draft: Draft) -> None:
-    """Let readers run that a run has only now turned out to have, and cells that were overtaken."""
-    for source in draft.followed & draft.cells.keys():
-        reason = f"it reads from {label_of(draft, source)}"
-        readers = [
-            reader
-            for reader in draft.graph.readers.get(source, ())
-            if draft.cells[reader].standing.status == "stale" and _follows(draft, reader)
-        ]
-        if readers:
-            enqueue(draft, _plan(draft, dict.fromkeys(readers, reason), "reactive", False))
-    overtaken = [cell for cell in draft.overtaken if _follows(draft, cell)]
-    if overtaken:
-        reason = "an element it reads was moved while it ran"
-        enqueue(draft, _plan(draft, dict.fromkeys(overtaken, reason), "reactive", False))
-
-
-def _plan(draft: Draft, targets: dict[CellId, str], scope: Scope, forced: bool) -> list[Planned]:
+def plan_for(draft: Draft, targets: dict[CellId, str], scope: Scope, forced: bool) -> list[Planned]:
     """Return the runs that these targets, each with its reason, lead to."""
     reasons = {cell: reason for cell, reason in targets.items() if runnable(draft, cell)}
     wanted = set(reasons)
@@ -88,7 +70,7 @@ def runnable(draft: Draft, cell: CellId) -> bool:
     )
 
 
-def _follows(draft: Draft, cell: CellId) -> bool:
+def follows(draft: Draft, cell: CellId) -> bool:
     """Say whether a cell runs when what it reads has changed."""
     return runnable(draft, cell) and runs_by_itself(draft, draft.cells[cell])
 
@@ -218,38 +200,3 @@ def rests_on_manual(draft: Draft, cell: CellId, planned: Container[CellId] = ())
 def stale_cells(draft: Draft) -> list[CellId]:
     """Return every cell that is stale, whatever its policy."""
     return [cell for cell in draft.order if draft.cells[cell].standing.status == "stale"]
-
-
-def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
-    """Put a plan into the queue; a cell that already waits there is not run twice."""
-    waiting = {run.cell: run for run in draft.queue.values() if not (run.started or run.abandoned)}
-    if not draft.queue:
-        draft.set(done=0, total=0)
-    fresh: list[Run] = []
-    for item in planned:
-        if item.cell in waiting:
-            _stress(draft, waiting[item.cell], item)
-            continue
-        number = draft.get("next_run")
-        draft.set(next_run=RunId(number + 1))
-        fresh.append(
-            Run(number, item.cell, item.reason, item.forced, item.spreads, alone, late=item.late)
-        )
-    if not fresh:
-        return
-    _merge(draft, fresh)
-    draft.set(total=draft.get("total") + len(fresh))
-
-
-def _stress(draft: Draft, run: Run, item: Planned) -> None:
-    """Make a waiting run a forced one, if it is now asked for and can still be told so."""
-    if item.forced and not run.forced and not run.sent:
-        draft.put_run(msgspec.structs.replace(run, forced=True))
-
-
-def _merge(draft: Draft, fresh: list[Run]) -> None:
-    """Put new runs behind those that have been sent, and all that wait in dataflow order."""
-    sent = [run for run in draft.queue.values() if run.sent]
-    waiting = [run for run in draft.queue.values() if not run.sent]
-    rank = draft.graph.rank
-    draft.set_queue(sent + sorted(waiting + fresh, key=lambda run: rank[run.cell]))

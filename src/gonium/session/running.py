@@ -15,7 +15,7 @@ import msgspec
 from gonium.protocol.commands import Abandon
 from gonium.protocol.ids import CellId, RunId
 from gonium.session.cellstate import CellState, Run
-from gonium.session.commanding import command_for, is_held, may_skip
+from gonium.session.commanding import changeable, command_for, is_held, may_skip
 from gonium.session.draft import Draft
 from gonium.session.effects import InterruptKernel, Send, StartKernel
 from gonium.session.planning import rests_on_manual, runnable
@@ -43,7 +43,7 @@ class Ahead:
         self.coming.add(run.cell)
         self.spent = {value for value in self.spent if value[0] != run.cell}
         state = draft.cells.get(run.cell)
-        for name in changeable(draft, run, state) if state else ():
+        for name in changeable(draft, run.cell, run.reads) if state else ():
             self.spent.add((run.reads[name], name))
 
     def lacks(self, draft: Draft) -> bool:
@@ -56,17 +56,6 @@ class Ahead:
                 if cell not in queued
             )
         return self._absent
-
-
-def changeable(draft: Draft, run: Run, state: CellState) -> list[str]:
-    """Return the reads that a run may change in place; modules are never changed in this sense."""
-    return [
-        name
-        for name in state.names.changes | state.names.maybe
-        if (definer := run.reads.get(name))
-        and definer in draft.cells
-        and name not in draft.cells[definer].names.imports
-    ]
 
 
 def dispatch(draft: Draft) -> None:
@@ -272,27 +261,6 @@ def _put_in_order(draft: Draft, sent: Run) -> None:
     runs = list(draft.queue.values())
     index = next((i for i, run in enumerate(runs) if not run.sent), len(runs))
     draft.set_queue([*runs[:index], sent, *runs[index:]])
-
-
-def overtake(draft: Draft, cells: Container[CellId]) -> set[CellId]:
-    """Take back runs of these cells that have been sent and not started, since others follow.
-
-    Those of which somebody else in the queue needs the result stay. Returns the cells whose runs
-    were asked for, so that the ones that follow are too.
-    """
-    waiting = [
-        run for run in draft.queue.values() if run.sent and not (run.started or run.abandoned)
-    ]
-    taken = {run.run: run for run in waiting if run.cell in cells and not run.refresh}
-    for run in reversed(waiting):
-        if run.run not in taken:
-            needed = set(run.reads.values())
-            taken = {number: one for number, one in taken.items() if one.cell not in needed}
-    for run in taken.values():
-        draft.put_run(msgspec.structs.replace(run, abandoned=True))
-    if taken:
-        draft.do(Send(draft.kernel.number, Abandon(list(taken))))
-    return {run.cell for run in taken.values() if run.forced}
 
 
 def interrupt(draft: Draft) -> None:

@@ -87,6 +87,8 @@ def _matter(draft: Draft, found: Found, state: CellState) -> Sentence:
             return _value(draft, found, state)
         case "element":
             return [Piece("looked at "), *code(found.names), Piece(" before it was moved")]
+        case "module":
+            return [Piece("ran before "), *code(found.names), Piece(" changed")]
         case "failed":
             return [Piece("ended with "), *_error(state), *_at(state)]
         case "interrupted":

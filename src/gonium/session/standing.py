@@ -13,6 +13,7 @@ from gonium.protocol.ids import CellId
 from gonium.session.cellstate import CellState, Made, Standing
 from gonium.session.draft import Draft
 from gonium.session.elements import moved_elements
+from gonium.session.modules import changed_modules
 from gonium.session.policy import policy
 
 FRESH = Standing("fresh")
@@ -85,6 +86,8 @@ def judge(draft: Draft, cell: CellId, state: CellState) -> Standing:
         return waits
     if changed := _changed(draft, cell, made):
         return changed
+    if files := changed_modules(draft, made):
+        return Standing("stale", f"{files[0]} changed")
     if moved := moved_elements(draft, state):
         return Standing("stale", f"{moved[0]} was moved")
     return _outcome(state, made)

@@ -73,6 +73,8 @@ class State(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     spare_memory: int = 1 << 62
     """Bytes that superseded values may take up at the kernel."""
+    modules: dict[str, str] = {}
+    """Files of local modules to the digests of the code in them, as last told."""
     presets: dict[str, Preset] = {}
     """What elements are to be as soon as they are made, by their names."""
     revision: int = 0

@@ -28,6 +28,7 @@ from gonium.session.events import (
     KernelLost,
     KernelRefused,
     MemoryRead,
+    ModulesChanged,
     Opened,
     OpReceived,
     PermissionChanged,
@@ -36,8 +37,8 @@ from gonium.session.events import (
 )
 from gonium.session.lifecycle import fold, kernel_lost
 from gonium.session.merging import merge_file
-from gonium.session.operations import operate
-from gonium.session.planning import follow
+from gonium.session.operations import follow_modules, operate
+from gonium.session.queueing import follow
 from gonium.session.releasing import release_superseded
 from gonium.session.running import dispatch
 from gonium.session.standing import settle_standings
@@ -83,6 +84,8 @@ def _apply(draft: Draft, event: Event) -> None:
             opening.open_notebook(draft, event)
         case FileChanged(notebook, fresh):
             merge_file(draft, notebook, fresh)
+        case ModulesChanged(files):
+            follow_modules(draft, files)
         case FileSaved():
             opening.note_saved(draft, event)
         case SaveFailed():

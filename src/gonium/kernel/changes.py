@@ -1,0 +1,94 @@
+"""Which of its reads a run changed in place.
+
+There are three ways to know. The source says so (`df["x"] = …`); a statement called a method that
+returned `None` or the object itself (`xs.append(1)`); or the content is no longer what it was
+(`random.shuffle(xs)`, `last = xs.pop()`, a function that appends). The last is looked for within a
+budget, the cheapest values first, so that large values do not cost the small ones their turn.
+"""
+
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+from gonium.kernel.codes import is_code_with_state
+from gonium.kernel.content import name_of
+from gonium.kernel.values import Value, Values
+from gonium.kernel.versions import version_of
+from gonium.protocol.commands import RunCell
+
+BUDGET = 1500
+"""What looking for changes that nothing announces may cost a run, in the unit of `Value.cost`."""
+
+_DRAWN_ON = ("matplotlib.", "mpl_toolkits.")
+"""Methods of what these packages make change it, whatever they return."""
+
+
+class Changes:
+    """What one run changes; made before it, asked after it."""
+
+    def __init__(self, command: RunCell, names: dict[str, Any], values: Values) -> None:
+        self._command = command
+        self._names = names
+        self._values = values
+        self._noted: set[str] = set()
+        self.told: list[str] | None = None
+        """The reads that were changed, if the result was kept from before and nothing ran."""
+
+    def note(self, name: str, result: Any) -> Any:
+        """Take the result of a statement that called a method of a name; return it."""
+        value = self._names.get(name)
+        if result is None or result is value or name_of(type(value)).startswith(_DRAWN_ON):
+            self._noted.add(name)
+        return result
+
+    def found(self, finished: bool) -> list[str]:
+        """Return the reads that were changed; `finished`: whether the run came to its end.
+
+        Of one that did not, nobody knows which calls it had made.
+        """
+        if self.told is not None:
+            return self.told
+        command = self._command
+        announced = self._noted.union(command.changes, () if finished else command.maybe)
+        there = {
+            name: value
+            for name, cell in command.reads.items()
+            if (value := self._values.get(cell, name)) is not None
+        }
+        found = {name for name in announced & there.keys() if _differs(there[name])}
+        found |= announced & command.reads.keys() - there.keys()
+        quiet = (value for name, value in there.items() if name not in announced)
+        altered = {id(value) for value in _altered(quiet)}
+        return [
+            name
+            for name in command.reads
+            if name in found or (name in there and id(there[name]) in altered)
+        ]
+
+
+def _differs(value: Value) -> bool:
+    """Say whether a change that was announced can have been one.
+
+    Where the content can be told, it is what counts: `path.mkdir()` changes no path.
+    """
+    if issubclass(type(value.object), ModuleType):
+        return False
+    return value.digest is None or version_of(value.object) != value.digest
+
+
+def _altered(values: Iterable[Value]) -> list[Value]:
+    """Return the values whose content is not what it was, as far as the budget reaches."""
+    candidates = [v for v in values if v.digest is not None and _can_change(v)]
+    left, found = BUDGET, []
+    for value in sorted(candidates, key=lambda v: v.cost):
+        left -= value.cost
+        if left < 0:
+            break
+        if version_of(value.object) != value.digest:
+            found.append(value)
+    return found
+
+
+def _can_change(value: Value) -> bool:
+    """Say whether a value with a digest holds anything that can be changed."""
+    return bool(value.parts) or is_code_with_state(value.object)
