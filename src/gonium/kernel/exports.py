@@ -18,7 +18,7 @@ from gonium.kernel.values import Value, Values
 from gonium.kernel.versions import measure
 from gonium.protocol.commands import RunCell
 from gonium.protocol.ids import CellId, Version
-from gonium.protocol.reports import Export
+from gonium.protocol.reports import Export, RunFinished
 
 
 class Left(msgspec.Struct):
@@ -39,6 +39,23 @@ class Left(msgspec.Struct):
     seen: dict[str, Version] = {}
     """What was changed by way of other names, or bound by code from elsewhere, as it was before:
     it counts as read."""
+
+    restored: list[str] = []
+    """Changed reads that their makers give again, as they were."""
+
+    def told(self, finished: RunFinished) -> RunFinished:
+        """Return the report of a run's end with what it left."""
+        return replace(
+            finished,
+            exports=self.exports,
+            changed=self.changed,
+            restored=self.restored,
+            touched=self.touched,
+            shares=self.shares,
+            provided=self.provided,
+            rebound=self.rebound,
+            deleted=self.deleted,
+        )
 
     @classmethod
     def nothing(cls) -> "Left":

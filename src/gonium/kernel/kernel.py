@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec.structs import replace
+
 from gonium.kernel import figures, modules, output
 from gonium.kernel.child import end_child
 from gonium.kernel.elements import Elements, Looks
@@ -140,28 +142,18 @@ class Kernel:
             duration = keeping.restored.duration if keeping.restored else duration
             collector.changes.told = keeping.restored.changed if keeping.restored else None
         left, unknown = self._settle(command, ending, collector)
-        restored = snapshots.restore(left.changed)
+        left.restored = snapshots.restore(left.changed)
         if keeping is not None and ending.outcome == "ok":
             self._keep(command, keeping, left, duration)
+        finished = RunFinished(command.run, ending.outcome, time.time(), duration)
         self.journal.report(
-            RunFinished(
-                command.run,
-                ending.outcome,
-                time.time(),
-                duration,
-                reads | left.seen,
-                left.exports,
-                left.changed,
-                restored,
-                left.touched,
-                left.shares,
-                left.provided,
-                looks.seen,
-                left.rebound,
-                left.deleted,
-                self._files(command.cell, ending),
-                error or unknown,
-                keeping.told if keeping is not None else None,
+            replace(
+                left.told(finished),
+                reads=reads | left.seen,
+                elements=looks.seen,
+                modules=self._files(command.cell, ending),
+                error=error or unknown,
+                kept=keeping.told if keeping is not None else None,
             )
         )
 
