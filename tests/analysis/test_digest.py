@@ -78,3 +78,9 @@ def test_no_text_in_strings_makes_two_codes_look_alike(one: list[str], other: li
 
 def test_a_digest_is_the_same_on_every_machine_and_day() -> None:
     assert digest("x = f(1, 'a')\ndef g(): return x.y") == "eec0cad7641cef60b9493798c093b1de"
+
+
+def test_numbers_too_long_for_decimals_have_digests_too() -> None:
+    one, other = (names(f"x = 0x{digit}" + "f" * 5_000) for digit in "12")
+    assert one.error is None
+    assert one.digest != other.digest

@@ -16,6 +16,9 @@ SKIPPED = frozenset({"ctx", "type_comment", "type_ignores", "kind"})
 LEAVES = frozenset({str, int, bool, type(None)})
 """What fields hold besides nodes and lists."""
 
+LONGEST = 2_000
+"""Bits of a number that is written with decimals: Python refuses to do so for very long ones."""
+
 FIELDS: dict[type, tuple[str, tuple[str, ...]]] = {}
 """Class of a node to its tag and its fields, last one first; filled on demand."""
 
@@ -65,6 +68,8 @@ def _constant(value: object) -> str:
     """Write a constant so that `1`, `1.0`, `True`, `-0.0` and `'1'` are all different."""
     if value.__class__ is str:
         return f"'{len(value)} {value}"
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return f"{value.__class__.__name__} {value:#x}"
     return f"{value.__class__.__name__} {value!r}"
 
 
