@@ -17,7 +17,7 @@ from gonium.places.channel import Channel
 from gonium.places.launch import RunFolder, Started, start
 from gonium.places.log_reader import LogReader
 from gonium.places.place import Description, Listener, PlaceError
-from gonium.places.vigil import Vigil
+from gonium.places.vigil import Vigil, seconds_computed
 from gonium.protocol.codec import decode_told, encode_binary
 from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, MoveElements, RunCell, Stop
 from gonium.protocol.ids import RunId
@@ -78,9 +78,13 @@ class ProcessPlace:
         self._log = LogReader(os.fspath(self._folder.log))
         self._runs = Channel(self._started.runs, self._hear_bell, raw=True)
         self._control = Channel(self._started.control, self._hear_answer)
-        self._vigil = Vigil(lambda: self._hear_bell(b""), lambda: self._signal(signal.SIGINT))
-        death.watch(self._started.process, self._on_death)
         pid = self._started.process.pid
+        self._vigil = Vigil(
+            lambda: self._hear_bell(b""),
+            lambda: self._signal(signal.SIGINT),
+            lambda: seconds_computed(pid),
+        )
+        death.watch(self._started.process, self._on_death)
         self._folder.describe(os.fspath(self._path), pid, self._python)
 
     def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:

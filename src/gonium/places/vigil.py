@@ -3,10 +3,13 @@
 Code that holds the interpreter's lock, as a search with a hopeless regular expression does, keeps
 the kernel's threads from ringing the bell and from taking an interrupt. So while runs are under
 way the log is looked at unasked, and an interrupt that nobody has heard is given as a signal: that
-reaches the main thread, whatever it computes, if only C code asks for signals now and then.
+reaches the main thread, whatever it computes, if only C code asks for signals now and then. How long
+to wait is told by how much the kernel has computed meanwhile: on a busy machine it may need long for
+little, and one that has heard in time is left in peace.
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 
 from gonium.protocol.ids import RunId
@@ -16,19 +19,30 @@ FIRST = 0.1
 """Seconds after which the log is looked at for the first time …"""
 MOST = 0.5
 """… and between later times, at most."""
-HEARING = 0.3
-"""Seconds in which a kernel hears an interrupt if its threads can run …"""
+GLANCE = 0.1
+"""Seconds between looks at whether an interrupt should have been heard by now."""
+HEARING = 0.2
+"""Seconds of computing within which a kernel hears an interrupt if its threads can run …"""
+PATIENCE = 2.0
+"""… and seconds within which one does that does not compute."""
 AGAIN = 0.7
-"""… and between the signals that follow if they cannot."""
+"""Seconds between signals if they cannot."""
 
 
 class Vigil:
     """What is awaited from one kernel."""
 
-    def __init__(self, look: Callable[[], None], signal: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        look: Callable[[], None],
+        signal: Callable[[], None],
+        computed: Callable[[], float | None],
+    ) -> None:
+        """`computed`: the seconds that the kernel has computed; `None` where nobody can tell."""
         self._loop = asyncio.get_running_loop()
         self._look = look
         self._signal = signal
+        self._computed = computed
         self._awaited: set[RunId] = set()
         self._pause = FIRST
         self._looking: asyncio.TimerHandle | None = None
@@ -52,7 +66,7 @@ class Vigil:
     def interrupt(self) -> None:
         """An interrupt was sent; unless it is heard, signals follow."""
         if self._signalling is None:
-            self._signal_later(HEARING)
+            self._wait_to_be_heard(self._loop.time(), self._computed())
 
     def heard(self) -> None:
         """The interrupt has been heard, or nothing runs any more."""
@@ -79,9 +93,27 @@ class Vigil:
         if self._looking is None:
             self._looking = self._loop.call_later(self._pause, due)
 
-    def _signal_later(self, delay: float) -> None:
+    def _wait_to_be_heard(self, since: float, before: float | None) -> None:
         def due() -> None:
-            self._signal()
-            self._signal_later(AGAIN)
+            now, waited = self._computed(), self._loop.time() - since
+            spent = waited if before is None or now is None else now - before
+            if spent >= HEARING or waited >= PATIENCE:
+                self._signal_again()
+            else:
+                self._wait_to_be_heard(since, before)
 
-        self._signalling = self._loop.call_later(delay, due)
+        self._signalling = self._loop.call_later(GLANCE, due)
+
+    def _signal_again(self) -> None:
+        self._signal()
+        self._signalling = self._loop.call_later(AGAIN, self._signal_again)
+
+
+def seconds_computed(pid: int) -> float | None:
+    """Return the processor time that a process has used; `None` where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
