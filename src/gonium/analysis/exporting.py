@@ -146,7 +146,7 @@ class Exporting:
         """Return who mentions a name, and who defines it, when these cells have changed."""
         offers = self.offers
         found = [cell for cell in mentions if cell not in cells]
-        found += [cell for cell in cells if cell in offers and name in offers[cell].names]
+        found += [cell for cell in cells if cell in offers and offers[cell].has(name)]
         found.sort(key=self.place.__getitem__)
         mentioned = tuple(found)
         return mentioned, self._effective(name, found) if name in self.wavering else mentioned
