@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.places.contract import Ear, KernelContract, cell
 
+from gonium.kernel import output
 from gonium.places.inline import InlinePlace
 from gonium.protocol.ids import CellId
 from gonium.protocol.reports import RunFinished
@@ -84,3 +85,11 @@ async def test_ctrl_c_interrupts_a_cell(place: InlinePlace) -> None:
 async def test_a_timeout_holds_here_too(place: InlinePlace) -> None:
     _, ending = await ran(place, "while True: pass", timeout=0.1)
     assert ending.outcome == "interrupted"
+
+
+async def test_what_is_shown_after_it_has_stopped_belongs_to_no_run(place: InlinePlace) -> None:
+    await place.start(Ear())
+    place.send(cell(1, "1"))
+    assert output.current() is not None
+    await place.stop()
+    assert output.current() is None

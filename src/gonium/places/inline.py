@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from gonium.kernel import output
 from gonium.kernel.borrow import Borrowing
 from gonium.kernel.interrupt import Interrupts
 from gonium.kernel.journal import Journal
@@ -92,8 +93,9 @@ class InlinePlace:
         return answer(self._kernel, msgspec.convert(question, Ask))
 
     async def stop(self) -> None:
-        """Let go of all values."""
+        """Let go of all values, and of the run that what is shown later would go to."""
         if self._kernel is not None:
+            output.enter(None)
             self._kernel.loop.close()
         self._kernel = self._listener = None
 
