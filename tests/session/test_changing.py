@@ -72,6 +72,25 @@ def test_another_name_for_an_object_shows_its_changes() -> None:
     check(notebook(a="xs = [1]", b="ys = xs", c="xs.append(2)", d="print(ys)"), "d", "[1, 2]\n")
 
 
+def test_who_only_makes_another_value_of_a_name_does_not_run_again_for_a_new_holder() -> None:
+    with notebook(
+        a="xs = [1]", b="ys = xs", c="xs = xs + [2]\nprint(xs)", d="zs = xs.copy()"
+    ) as nb:
+        nb.run_all()
+        nb.since()
+        nb.run("b")
+        assert nb.since() == ["b"]
+
+
+def test_who_changed_a_value_before_another_got_hold_of_it_runs_again() -> None:
+    with notebook(a="xs = [1]", b="ys = xs", c="xs.append(2)", d="print(ys)") as nb:
+        nb.run("c")
+        nb.since()
+        nb.run("d")
+        assert nb.since()[-1] == "d"
+        assert nb.text("d") == "[1, 2]\n"
+
+
 def test_a_list_made_anew_just_as_it_was_is_still_the_one_that_others_hold() -> None:
     with notebook(a="xs = [1]", b="box = [xs]", c="0") as nb:
         nb.run_all().run("a")

@@ -64,7 +64,7 @@ def offer(names: Names, facts: Facts | None) -> Offer:
     provided = facts.provided if names.stars else NOTHING
     rebound = facts.rebound - writes
     hard = writes | names.tables | provided | (deleted - soft) | rebound
-    changed = ((names.changes | names.maybe) - facts.unchanged | facts.entangled) - hard
+    changed = changed_in_place(names, facts) - hard
     return Offer(
         hard=hard,
         changed=changed,
@@ -76,6 +76,11 @@ def offer(names: Names, facts: Facts | None) -> Offer:
         defers=_defers(names, facts),
         unknown=bool(names.stars) and not provided,
     )
+
+
+def changed_in_place(names: Names, facts: Facts) -> frozenset[str]:
+    """Return the reads that a cell changes in place, as far as source and runs tell."""
+    return (names.changes | names.maybe) - facts.unchanged | facts.entangled
 
 
 UNKNOWN = Facts()

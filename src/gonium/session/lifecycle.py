@@ -6,7 +6,7 @@ runs that the session does not know, and of kernels before the present one, chan
 
 import msgspec
 
-from gonium.analysis import Facts
+from gonium.analysis import Facts, changed_in_place
 from gonium.protocol.ids import CellId, RunId, Version
 from gonium.protocol.output import Error, Output, Stream
 from gonium.protocol.records import KernelStatus
@@ -27,6 +27,7 @@ from gonium.protocol.reports import (
 )
 from gonium.session import elements, showing
 from gonium.session.cellstate import CellState, Made, Run
+from gonium.session.commanding import learnt
 from gonium.session.draft import Draft
 from gonium.session.modules import note_loaded
 
@@ -249,9 +250,10 @@ def _disturb(draft: Draft, run: Run, report: RunFinished) -> None:
 
 
 def _changes_alone(draft: Draft, cell: CellId, name: str, export: str) -> bool:
-    """Say whether a cell has changed a value, and not as what others call it."""
-    exports = draft.graph.exports[cell]
-    return draft.cells[cell].made is not None and name in exports and export not in exports
+    """Say whether a cell has changed a value in place, and not as what others call it."""
+    state = draft.cells[cell]
+    changed = changed_in_place(state.names, learnt(draft, cell))
+    return state.made is not None and name in changed and export not in draft.graph.exports[cell]
 
 
 def _forget_reading(draft: Draft, cell: CellId, name: str) -> None:

@@ -187,7 +187,7 @@ def follow_modules(draft: Draft, files: dict[str, str]) -> None:
         return
     names = " and ".join(changed_modules(draft, draft.cells[cells[0]].made))
     planned = follow_change(draft, cells, f"{names} changed")
-    if not any(not has_result(draft.cells[cell]) for cell in cells):
+    if all(has_result(draft.cells[cell]) for cell in cells):
         # Nobody has asked for cells below that never ran; behind one that failed, they could not.
         planned = [p for p in planned if draft.cells[p.cell].made is not None or not p.spreads]
     if not _asks(draft, cells, "reactive", planned):
