@@ -23,8 +23,6 @@ ITEMS = 100_000
 """Values in nested containers that may be looked at, at most."""
 
 _FLAT = frozenset((type(None), bool, int, float, complex, str, bytes))
-
-
 _FLAT_IDS = frozenset(map(id, _FLAT))
 
 
@@ -104,7 +102,7 @@ class _Copying:
             raise NoCopy
         if inside.keys() != own.keys():
             raise NoCopy  # slots, or what is derived from the rest
-        del inside
+        del inside  # it refers to them, too, and references are counted
         made = object.__new__(kind)
         parts = self.parts(list(own.values()))
         made.__dict__.update(zip(own, parts, strict=True))

@@ -85,10 +85,11 @@ class Collector:
         """Return what a run left; `None` for the program of one that did not end well."""
         changed = self.changes.found(finished=program is not None)
         touched = self._touched(changed)
-        left = self._exports(program, changed, touched) if program else Left.nothing()
+        entangled = self._entangled(touched)
+        left = (
+            self._exports(program, [*entangled, *changed], changed) if program else Left.nothing()
+        )
         left.changed, left.touched = changed, touched
-        entangled = {name: cell for cell, names in touched.items() for name in names}
-        entangled = {name: entangled[name] for name in self._entangled(touched)}
         left.shares = self._shares(left.values)
         # With them the code counts that they carry: whoever reads them reads what that looks up.
         left.seen |= self._values.seen(entangled, self._namespace.export)
@@ -122,14 +123,12 @@ class Collector:
         left.changed = [name for name in self._command.reads if name in self._command.changes]
         return left
 
-    def _exports(
-        self, program: Program, changed: list[str], touched: dict[CellId, list[str]]
-    ) -> Left:
+    def _exports(self, program: Program, also: list[str], changed: list[str]) -> Left:
+        """Collect what the source says, and `also` these names."""
         left = Left.nothing()
         left.provided = provided(self._command.stars, self._namespace.names)
         passed = self._passed(changed)
-        also = self._entangled(touched)
-        told = (*self._command.writes, *left.provided, *also, *changed)
+        told = (*self._command.writes, *left.provided, *also)
         rebound = self._rebound()
         left.rebound = list(rebound)
         left.seen = {name: old.version for name, old in rebound.items() if old is not None}
@@ -163,11 +162,11 @@ class Collector:
             if left.exports[name].version != value.version:
                 left.exports[name] = replace(left.exports[name], version=value.version)
 
-    def _entangled(self, touched: dict[CellId, list[str]]) -> dict[str, Value]:
+    def _entangled(self, touched: dict[CellId, list[str]]) -> dict[str, CellId]:
         """Return the touched exports that their names still stand for: changed ones from now."""
         export, get = self._namespace.export, self._values.get
-        pairs = [(name, get(cell, name)) for cell, some in touched.items() for name in some]
-        return {name: value for name, value in pairs if value and export(name) is value}
+        pairs = [(name, cell, get(cell, name)) for cell, some in touched.items() for name in some]
+        return {name: cell for name, cell, value in pairs if value and export(name) is value}
 
     def _passed(self, changed: list[str]) -> dict[int, Version]:
         """Return the versions of unchanged reads by identity: what passes through keeps its own."""
