@@ -70,7 +70,7 @@ def files_of_missing(names: Iterable[str]) -> Files:
             continue
         with suppress(ImportError, ValueError, AttributeError):
             spec = find_spec(name)
-            if spec is not None and spec.origin and _is_local_file(spec.origin):
+            if spec is not None and spec.origin and _is_local(spec.origin):
                 path = os.path.abspath(spec.origin)
                 files[path] = digest_of(path)
     return files
@@ -109,13 +109,22 @@ def is_installed(module: str) -> bool:
         return module in sys.builtin_module_names or module in sys.stdlib_module_names
     if not isinstance(file, str) or module.partition(".")[0] == "gonium":
         return True
-    return not _is_local_file(file)
+    return not _is_local(file)
 
 
-def _is_local_file(file: str) -> bool:
-    if not file.endswith(".py") or file.startswith((sys.prefix, sys.base_prefix)):
-        return False
-    return "/site-packages/" not in file and "/dist-packages/" not in file
+def _is_local(file: str) -> bool:
+    return file.endswith(".py") and not is_installed_at(file)
+
+
+def is_installed_at(place: str) -> bool:
+    """Say whether a file or folder belongs to Python or to an installed package."""
+    if "/site-packages/" in f"{place}/" or "/dist-packages/" in f"{place}/":
+        return True
+    return place.startswith(_PREFIXES)
+
+
+_PREFIXES = tuple({os.path.join(one, "") for one in (sys.prefix, sys.base_prefix, sys.exec_prefix)})
+"""With their last slash: a project may be called as an environment and more."""
 
 
 def stamp_of(path: str) -> Stamp | None:

@@ -17,11 +17,11 @@ from opcode import opmap
 from types import CodeType
 
 from gonium.kernel.kept.reason import NotKept
+from gonium.kernel.modules import is_installed_at
 
 _IMPORT = opmap["IMPORT_NAME"]
 _EXTENDED = opmap["EXTENDED_ARG"]
 _OURS = frozenset(("__main__", "gonium"))
-_PREFIXES = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix})
 
 
 def imported_by(code: CodeType) -> set[str]:
@@ -87,7 +87,7 @@ def _is_installed(spec: ModuleSpec) -> bool:
     places = [spec.origin] if spec.has_location and spec.origin else _folders(spec)
     if not places:
         return spec.origin in ("built-in", "frozen")
-    return all(place.startswith(_PREFIXES) for place in places)
+    return all(map(is_installed_at, places))
 
 
 def _folders(spec: ModuleSpec) -> list[str]:
