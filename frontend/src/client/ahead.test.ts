@@ -1,29 +1,9 @@
 // What a page may say of the file: that it is saved only once the server has what was changed here.
-import { ChangeSet } from "@codemirror/state";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FakeSession } from "./fake.ts";
-import { RemoteNotebook } from "./remote.svelte.ts";
+import { opened, stopTheClock, type, wait } from "./page.ts";
 
-let notebook: RemoteNotebook;
-
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => {
-  notebook.stop();
-  vi.useRealTimers();
-});
-
-const wait = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
-
-async function opened(session: FakeSession): Promise<RemoteNotebook> {
-  notebook = new RemoteNotebook({ client: "me", last: 0 }, { open: () => session.open() });
-  notebook.start(null);
-  await wait();
-  return notebook;
-}
-
-function type(notebook: RemoteNotebook, cell: string, at: number, insert: string): void {
-  notebook.edit(cell, ChangeSet.of({ from: at, insert }, notebook.table.text(cell).doc.length));
-}
+stopTheClock();
 
 describe("a page", () => {
   test("is ahead of the server from a change until the server says it has it", async () => {

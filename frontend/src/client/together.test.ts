@@ -1,29 +1,11 @@
 // Texts that are changed as one thing: one op, whatever else is under way, and whatever breaks.
 import { ChangeSet } from "@codemirror/state";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FakeSession } from "./fake.ts";
-import { RemoteNotebook } from "./remote.svelte.ts";
+import { opened, stopTheClock, type, wait } from "./page.ts";
+import type { RemoteNotebook } from "./remote.svelte.ts";
 
-let notebook: RemoteNotebook;
-
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => {
-  notebook.stop();
-  vi.useRealTimers();
-});
-
-const wait = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
-
-async function opened(session: FakeSession): Promise<RemoteNotebook> {
-  notebook = new RemoteNotebook({ client: "me", last: 0 }, { open: () => session.open() });
-  notebook.start(null);
-  await wait();
-  return notebook;
-}
-
-function type(notebook: RemoteNotebook, cell: string, at: number, insert: string): void {
-  notebook.edit(cell, ChangeSet.of({ from: at, insert }, notebook.table.text(cell).doc.length));
-}
+stopTheClock();
 
 const texts = (session: FakeSession) => [...session.texts.values()];
 const sent = (session: FakeSession) => session.performed.map((op) => (op.type === "together" ? op.changes.map(({ type }) => type) : op.type));
