@@ -29,18 +29,19 @@ from gonium.host.root import Root
 from gonium.host.save import Saver
 from gonium.host.settings import Settings
 from gonium.host.store import Kept, matched, to_keep
+from gonium.host.telling import Telling, awaits_answer
 from gonium.host.trouble import Trouble
 from gonium.host.watch import Watcher
 from gonium.places.process import ProcessPlace
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import Hello, Request
-from gonium.protocol.records import Acked, OutputRecord, Record
+from gonium.protocol.records import OutputRecord, Record
 from gonium.session import (
+    Difference,
     Event,
     Manuscript,
     Remembered,
     State,
-    difference,
     initial,
     manuscript,
     snapshot,
@@ -90,6 +91,9 @@ class Host:
             lambda folder: make_place(self.path, folder, self.blobs), self._take, settings, clock
         )
         self._performer = Performer(self._kernels, self._saver, self._clients)
+        self._telling = Telling(
+            self._clients, self._state, settings.answer_pause, clock, self._keep_shown
+        )
         self._watcher.start()
         self._modules = ModuleWatch(
             lambda: self._state.modules, self._modules_changed, settings.look_every
@@ -123,14 +127,17 @@ class Host:
 
     def snapshot(self) -> bytes:
         """Return all there is to see, as a `Snapshot` in JSON."""
+        self._telling.now()
         return self._clients.snapshot()
 
     def everything(self, client: ClientId) -> list[bytes]:
         """Return what brings a client up to date that was too slow; see `Outbox`."""
+        self._telling.now()
         return self._clients.everything(client)
 
     def connect(self, hello: Hello, send: Send) -> Connection:
         """Bring a client up to date, through `send`, and tell it everything from now on."""
+        self._telling.now()
         connection = self._clients.join(hello, send)
         self._take(ClientJoined(hello.client, self._clock.now()))
         return connection
@@ -144,7 +151,7 @@ class Host:
         """Do what a client asks for, once, and say that it has been taken."""
         if self._clients.take(client, request.n):
             self._take(OpReceived(client, request.op, self._clock.now()))
-        self._clients.tell(client, Acked(request.n))
+        self._telling.acknowledge(client, request.n)
 
     async def copy(self, cell: CellId, name: str) -> bytes:
         """Return a value of the kernel as a pickle; raises `PlaceError` where it cannot be had."""
@@ -246,16 +253,16 @@ class Host:
             self._stepping = False
 
     def _step(self, event: Event) -> None:
-        before = self._state
-        taken = step(before, event)
+        taken = step(self._state, event)
         self._state = taken.state
         # The kernel begins to work while the patch is made.
         for effect in taken.effects:
             self._performer.perform(effect)
-        if changes := difference(before, taken.state):
-            self._clients.publish(changes.drop, changes.put, changes.edits)
-            if changes.drop or changes.edits or _shows(changes.put):
-                self._keeper.soon()
+        self._telling.tell(taken.state, awaits_answer(event, taken))
+
+    def _keep_shown(self, told: Difference) -> None:
+        if told.drop or told.edits or _shows(told.put):
+            self._keeper.soon()
 
 
 def _shows(records: list[Record]) -> bool:

@@ -51,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """… and how large they may be together."""
     outbox_bytes: int = 8 * _MIB
     """What may wait for a slow client before it is given a snapshot instead."""
+    answer_pause: float = 0.002
+    """What an op sends to the kernel is told of with the kernel's answer, or after this long."""
     report_burst: int = 16
     """Batches of reports taken at once, without waiting for more …"""
     report_pause: float = 0.004

@@ -40,6 +40,7 @@ class Draft:
         self._before = state
         self._cells = Layer(state.cells)
         self._queue = Layer(state.queue)
+        self._policies = Layer(state.policies)
         self._fields: dict[str, Any] = {}
         self.order = state.order
         self.facts = state.facts
@@ -73,6 +74,11 @@ class Draft:
         """The runs that have not ended, in order; not to be written."""
         return self._queue.now
 
+    @property
+    def policies(self) -> dict[CellId, Any]:
+        """What cells say about when they run; not to be written."""
+        return self._policies.now
+
     def get(self, field: str) -> Any:
         """Return a field of the state that is not one of this draft's own attributes."""
         return self._fields.get(field, getattr(self._before, field))
@@ -85,11 +91,14 @@ class Draft:
         """Change what is known about a cell."""
         state = msgspec.structs.replace(self.cells[cell], **fields)
         self._cells.own()[cell] = state
+        if "cell" in fields:
+            self._note_policy(cell, state)
         return state
 
     def insert(self, cell: CellId, index: int, state: CellState) -> None:
         """Add a cell before the one at `index`."""
         self._cells.own()[cell] = state
+        self._note_policy(cell, state)
         self._requeued.add(cell)
         self.order = (*self.order[:index], cell, *self.order[index:])
         self.touched.add(cell)
@@ -100,6 +109,8 @@ class Draft:
         self.order = tuple(other for other in self.order if other != cell)
         self.touched.discard(cell)
         self.rebind = self.edited = True
+        if cell in self.policies:
+            del self._policies.own()[cell]
         return self._cells.own().pop(cell)
 
     def put_run(self, run: Run) -> None:
@@ -131,6 +142,15 @@ class Draft:
         """Let an effect follow."""
         self.effects.append(effect)
 
+    def _note_policy(self, cell: CellId, state: CellState) -> None:
+        """Know a cell that says when it runs from all others without looking at them."""
+        word = state.cell.options.get("run")
+        if word != self.policies.get(cell):
+            policies = self._policies.own()
+            policies.pop(cell, None)
+            if word:
+                policies[cell] = word
+
     def _note_awaited(self) -> None:
         """Tell each cell whose runs changed which of them it awaits."""
         if not self._requeued:
@@ -150,6 +170,7 @@ class Draft:
         fields = {
             "cells": self.cells,
             "queue": self.queue,
+            "policies": self.policies,
             "order": self.order,
             "facts": self.facts,
             "graph": self.graph,

@@ -16,6 +16,9 @@ def _structure(state: State) -> list[str]:
     found = []
     if len(set(state.order)) != len(state.order) or set(state.order) != set(state.cells):
         found.append("order and cells do not name the same cells, each once")
+    words = {cell: known.cell.options.get("run") for cell, known in state.cells.items()}
+    if state.policies != {cell: word for cell, word in words.items() if word}:
+        found.append("what cells say about when they run is not what is known of it")
     for cell, known in state.cells.items():
         if known.edits and known.edits[-1].version != known.version - 1:
             found.append(f"the edits of {cell} do not lead to its version")

@@ -25,12 +25,11 @@ def policy(draft: Draft, state: CellState) -> Policy:
 
 def cells_with(draft: Draft, words: tuple[Policy, ...]) -> set[CellId]:
     """Return the cells that have one of these policies."""
-    common = draft.get("notebook").metadata.get("run")
-    return {
-        cell
-        for cell, state in draft.cells.items()
-        if (state.cell.options.get("run") or common) in words
-    }
+    own = draft.policies
+    found = {cell for cell, word in own.items() if word in words}
+    if draft.get("notebook").metadata.get("run") in words:
+        found |= draft.cells.keys() - own.keys()
+    return found
 
 
 def runs_by_itself(draft: Draft, state: CellState) -> bool:

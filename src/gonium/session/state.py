@@ -75,6 +75,8 @@ class State(msgspec.Struct, frozen=True):
     """Bytes that superseded values may take up at the kernel."""
     modules: dict[str, str] = {}
     """Files of local modules to the digests of the code in them, as last told."""
+    policies: dict[CellId, Any] = {}
+    """The word for when it runs of each cell whose header has one."""
     presets: dict[str, Preset] = {}
     """What elements are to be as soon as they are made, by their names."""
     revision: int = 0
