@@ -4,6 +4,7 @@ uvicorn does the HTTP; signals are ours, so that one Ctrl-C ends cleanly and a s
 """
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,6 +21,8 @@ LARGEST_MESSAGE = 16 * 2**20
 """Bytes of one message on a socket: a pasted cell may be long."""
 PATIENCE = 3
 """Seconds that answers under way get when the server ends."""
+YOUNG = 20_000
+"""Objects made before cycles are looked for: a step makes hundreds that need no looking for."""
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, somebody who asks politely, and a terminal that is closed."""
 
@@ -41,6 +44,8 @@ async def serve(
             server.should_exit = True
             ending()
 
+    gc.freeze()  # what is loaded by now stays
+    gc.set_threshold(YOUNG, 20, 20)
     with _on_signals(end):
         try:
             await server.serve(sockets=[listener])
