@@ -11,7 +11,18 @@ from benchmarks.browser import NAMES as BROWSERS
 from benchmarks.figure import line
 from benchmarks.results import keep
 
-BENCHMARKS = ("startup", "first_render", "round_trip", "cascade", "memory", "scripts", "analysis")
+BENCHMARKS = (
+    "startup",
+    "first_render",
+    "round_trip",
+    "cascade",
+    "slider",
+    "cutoff",
+    "memory",
+    "scripts",
+    "analysis",
+    "session",
+)
 
 
 def main(chosen: list[str]) -> None:
@@ -32,7 +43,9 @@ def main(chosen: list[str]) -> None:
 def versions() -> str:
     """Return what was compared."""
     found = [f"gonium {gonium.__version__}"]
-    found += [wanted[0].replace("==", " ") for wanted in (peers.MARIMO, peers.JUPYTERLAB)]
+    found += [
+        wanted[0].replace("==", " ") for wanted in (peers.MARIMO, peers.JUPYTERLAB, peers.STREAMLIT)
+    ]
     if program := next((path for name in BROWSERS if (path := which(name))), None):
         said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
         found.append(" ".join(said.stdout.split()[:2]))

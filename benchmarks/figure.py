@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Unit = Literal["ms", "MB", "kB", "exponent"]
+Unit = Literal["ms", "MB", "kB", "exponent", "runs", "µs"]
 
 
 class Promise(msgspec.Struct, frozen=True):

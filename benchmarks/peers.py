@@ -8,6 +8,7 @@ FOLDER = ROOT / ".cache" / "peers"
 
 MARIMO = ("marimo==0.25.2", "altair", "matplotlib", "numpy", "polars")
 JUPYTERLAB = ("jupyterlab==4.6.6", "altair", "matplotlib", "numpy", "polars")
+STREAMLIT = ("streamlit==1.67.0",)
 
 
 def marimo() -> Path:
@@ -18,6 +19,11 @@ def marimo() -> Path:
 def jupyterlab() -> Path:
     """Return the folder of JupyterLab's programs."""
     return _environment("jupyterlab", JUPYTERLAB)
+
+
+def streamlit() -> Path:
+    """Return the folder of Streamlit's programs."""
+    return _environment("streamlit", STREAMLIT)
 
 
 def _environment(name: str, wanted: tuple[str, ...]) -> Path:

@@ -15,3 +15,16 @@ class Client(Protocol):
 
     def close(self) -> None:
         """Leave the notebook."""
+
+
+class Edits(Protocol):
+    """A page whose cells are edited."""
+
+    def run_all(self) -> None:
+        """Run every cell once."""
+
+    def runs_after(self, cell: int, source: str) -> int:
+        """Edit a cell and run it; return how many cells have run when all is quiet again."""
+
+    def close(self) -> None:
+        """Leave the notebook."""

@@ -1,6 +1,7 @@
 """Our page: ops up, patches down."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from benchmarks.wire import Wire
@@ -15,8 +16,10 @@ class GoniumClient:
         self._wire = Wire(port, f"/socket/{file}")
         self._wire.say({"type": "hello", "client": "benchmark"})
         self._n = 0
+        self._busy = False
         self._runs: dict[str, int | None] = {}
         self._texts: dict[str, Json] = {}
+        self._elements: list[str] = []
         for record in self._await("snapshot")["records"]:
             if record["type"] == "notebook":
                 self._cells: list[str] = record["order"]
@@ -24,6 +27,8 @@ class GoniumClient:
                 self._texts[record["cell"]] = record
             elif record["type"] == "cell":
                 self._runs[record["cell"]] = record["run"]
+            elif record["type"] == "element":
+                self._elements.append(record["element"]["element"])
 
     def run(self, cell: int) -> float:
         """Send `RunCells`; the patch that ends the run has the output in it."""
@@ -31,6 +36,22 @@ class GoniumClient:
 
     def change(self, cell: int, source: str) -> float:
         """Send `EditText` and `RunCells`; every cell has to have run again."""
+        return self._until(set(self._cells), self._edit_op(cell, source), self._run_op(cell))
+
+    def runs_after(self, cell: int, source: str) -> int:
+        """Send the same, and count until the kernel is idle."""
+        before = dict(self._runs)
+        self._until({self._cells[cell]}, self._edit_op(cell, source), self._run_op(cell))
+        while self._busy:
+            self._note(self._await("patch")["put"])
+        return sum(before[cell] != run for cell, run in self._runs.items())
+
+    def move(self, value: int, followers: Iterable[int]) -> float:
+        """Move the notebook's element; these cells have to have run again."""
+        op = {"type": "move_element", "element": self._elements[0], "value": value}
+        return self._until({self._cells[cell] for cell in followers}, op)
+
+    def _edit_op(self, cell: int, source: str) -> Json:
         text = self._texts[self._cells[cell]]
         changes = [[[len(text["text"]), *source.split("\n")]]]
         edit = {
@@ -40,7 +61,7 @@ class GoniumClient:
             "changes": changes,
         }
         text |= {"text": source, "version": text["version"] + 1}
-        return self._until(set(self._cells), edit, self._run_op(cell))
+        return edit
 
     def run_all(self) -> None:
         """Run every cell once, so that all have their values."""
@@ -59,12 +80,20 @@ class GoniumClient:
             self._n += 1
             self._wire.say({"type": "op", "n": self._n, "op": op})
         while cells:
-            for record in self._await("patch")["put"]:
-                if record["type"] == "cell" and self._has_run(record):
-                    cells.discard(record["cell"])
-                elif record["type"] == "kernel" and record["status"] == "dead":
-                    raise RuntimeError(record["message"])
+            cells -= self._note(self._await("patch")["put"])
         return (time.perf_counter() - began) * 1000
+
+    def _note(self, records: list[Json]) -> set[str]:
+        """Take records over; return the cells that have run again."""
+        ran = set()
+        for record in records:
+            if record["type"] == "cell" and self._has_run(record):
+                ran.add(record["cell"])
+            elif record["type"] == "kernel":
+                self._busy = record["status"] == "busy"
+                if record["status"] == "dead":
+                    raise RuntimeError(record["message"])
+        return ran
 
     def _has_run(self, cell: Json) -> bool:
         if cell["status"] in ("failed", "blocked"):

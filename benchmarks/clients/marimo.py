@@ -39,6 +39,24 @@ class MarimoClient:
         self._await("completed-run")
         return (time.perf_counter() - began) * 1000
 
+    def runs_after(self, cell: int, source: str) -> int:
+        """Ask for the same; each run says that it begins."""
+        self._codes[cell] = source
+        self._post_run([cell])
+        ran = set()
+        while (message := self._wire.hear())["op"] != "completed-run":
+            if message["op"] == "cell-op" and message["data"].get("status") == "running":
+                ran.add(message["data"]["cell_id"])
+        return len(ran)
+
+    def move(self, cell: int, value: int) -> float:
+        """Move the element that a cell shows; the end of all runs is told."""
+        began = time.perf_counter()
+        element = f"{self._cells[cell]}-0"
+        self._post("set_ui_element_value", {"objectIds": [element], "values": [value]})
+        self._await("completed-run")
+        return (time.perf_counter() - began) * 1000
+
     def run_all(self) -> None:
         """Run every cell once, so that all have their values."""
         self._post_run(range(len(self._cells)))

@@ -99,10 +99,12 @@ class Changes:
             lookers=self.lookers.apply(old.lookers),
             several=exporting.several,
             holders=exporting.holders,
+            later=exporting.later,
             wavering=exporting.wavering,
             stars=exporting.stars,
             future=exporting.future,
             remote=exporting.remote,
+            dynamic=exporting.dynamic,
             down=old.down if self.down == old.down else frozenset(self.down),
-            derived={k: v for k, v in old.derived.items() if k != "dynamic"} if kept else {},
+            derived=dict(old.derived) if kept else {},
         )

@@ -7,7 +7,7 @@ only if somebody above exports it. So the definers of a name follow from all tha
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from gonium.analysis.facts import Facts
+from gonium.analysis.facts import NOTHING, Facts
 from gonium.analysis.graph import Graph
 from gonium.analysis.index import Index
 from gonium.analysis.names import Names
@@ -44,11 +44,13 @@ class Exporting:
         self.stars = graph.stars
         self.future = graph.future
         self.remote = graph.remote
+        self.dynamic = graph.dynamic
         self.touched: Touched = defaultdict(set)
         self.reheld: set[str] = set()
         """Names whose code now looks up other names."""
         self.holding: Index[str] = Index()
         self.holders = graph.holders
+        self.later = graph.later
 
     def take(self, edited: Iterable[CellId], moves: Shift) -> None:
         """Take the offers of changed cells, and find the names that are touched by them."""
@@ -63,14 +65,16 @@ class Exporting:
             known = NO_OFFER if cell in moves.moved else before.get(cell, NO_OFFER)
             self._compare(cell, known, offers[cell])
         self.offers = offers
-        self._find_marked({*edited, *moves.added, *moves.moved, *moves.removed})
+        changed = {*edited, *moves.added, *moves.moved, *moves.removed}
+        self._find_marked(changed)
+        self._find_later(changed)
         self.holders = self.holding.apply(self.holders)
         if self.touched:
             self._define()
 
     def _find_marked(self, changed: set[CellId]) -> None:
-        """Find the cells whose star imports have not told yet, those that quiet annotations, and
-        those whose functions bind names of others."""
+        """Find the cells whose star imports have not told yet, those that quiet annotations, those
+        whose functions bind names of others, and those that run text as code."""
         before, after = self.graph.offers, self.offers
         there = [cell for cell in changed if cell in after]
         future = {cell for cell in there if self.cells[cell].future}
@@ -79,10 +83,21 @@ class Exporting:
         remote = {cell for cell in there if self.cells[cell].remote}
         if remote or not self.remote.isdisjoint(changed):
             self.remote = (self.remote - changed) | remote
+        dynamic = {cell for cell in there if self.cells[cell].dynamic}
+        if dynamic or not self.dynamic.isdisjoint(changed):
+            self.dynamic = (self.dynamic - changed) | dynamic
         known = any(before[cell].unknown for cell in changed if cell in before)
         if known or any(after[cell].unknown for cell in there):
             stars = (cell for cell, found in after.items() if found.unknown)
             self.stars = tuple(sorted(stars, key=self.place.__getitem__))
+
+    def _find_later(self, changed: set[CellId]) -> None:
+        """Find the cells with code that looks up a name when called."""
+        later: Index[str] = Index()
+        for cell in changed:
+            old, new = self.graph.cells.get(cell), self.cells.get(cell)
+            later.move(cell, old.later if old else NOTHING, new.later if new else NOTHING)
+        self.later = later.apply(self.later)
 
     def _compare(self, cell: CellId, old: Offer, new: Offer) -> None:
         """Note the names that a cell offers no longer, now, or in another way."""

@@ -48,6 +48,8 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
     """Names with more than one definer."""
     holders: Mapping[str, frozenset[CellId]] = {}
     """Name to the cells that export code under it which looks up other names."""
+    later: Mapping[str, frozenset[CellId]] = {}
+    """Name to the cells with code that looks it up when called."""
     wavering: frozenset[str] = frozenset()
     """Names that some cell has offered to change in place or to leave unbound."""
     stars: tuple[CellId, ...] = ()
@@ -56,6 +58,8 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
     """Cells that say `from __future__ import annotations`; in a script that goes for all."""
     remote: frozenset[CellId] = frozenset()
     """Cells with functions that bind names at the top level."""
+    dynamic: frozenset[CellId] = frozenset()
+    """Cells that run text as code."""
     down: frozenset[CellId] = frozenset()
     """Cells with a binding that points down."""
     derived: dict[str, Any] = {}

@@ -79,6 +79,11 @@ class Names(msgspec.Struct, frozen=True, gc=False):
     digest: str = ""
     """Of the syntax tree; of the text where it does not parse."""
 
+    @property
+    def later(self) -> frozenset[str]:
+        """What its code looks up when somebody calls it."""
+        return NOTHING.union(*self.defers.values()) if self.defers else NOTHING
+
     def written_before(self, read: str, name: str) -> bool:
         """Say whether the cell has surely written `name` whenever it looks `read` up."""
         return bool(self.before.get(read, 0) & self.bits.get(name, 0))

@@ -33,6 +33,11 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     unknown: bool = False
     """A star import has not told yet what it provides."""
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All that is offered in any way."""
+        return self.hard | self.changed | self.soft
+
     def has(self, name: str) -> bool:
         """Say whether a name is offered in any way."""
         return name in self.hard or name in self.changed or name in self.soft

@@ -53,7 +53,7 @@ def _unresolved(graph: "Graph", cell: CellId) -> Iterator[Problem]:
             line, column = names.places.get(name, (0, 0))
             if line == 0:
                 continue
-            if _dynamic(graph):
+            if graph.dynamic:
                 message = (
                     f"`{name}` is defined nowhere, unless code that is run as text defines it."
                 )
@@ -63,17 +63,12 @@ def _unresolved(graph: "Graph", cell: CellId) -> Iterator[Problem]:
                 yield Problem("GN103", message, line, column)
 
 
-def _dynamic(graph: "Graph") -> bool:
-    found: bool = graph.derive("dynamic", lambda: any(n.dynamic for n in graph.cells.values()))
-    return found
-
-
 def _unresolved_later(graph: "Graph", cell: CellId) -> Iterator[Problem]:
     """The same in functions: an error only if somebody calls them."""
     names = graph.cells[cell]
-    if not names.defers or graph.stars or _dynamic(graph):
+    if not names.defers or graph.stars or graph.dynamic:
         return
-    for name in sorted(frozenset().union(*names.defers.values()) - names.reads - GIVEN):
+    for name in sorted(names.later - names.reads - GIVEN):
         place = names.places.get(name)
         if place and name not in graph.definers:
             message = f"`{name}` is not defined anywhere: calling this code will fail."

@@ -46,6 +46,11 @@ class Made(msgspec.Struct, frozen=True):
     kept: Kept | None = None
     """What became of keeping the result."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of what it left, whether that is still there or not."""
+        return sum(export.size for export in self.exports.values())
+
 
 class Standing(msgspec.Struct, frozen=True):
     """How a cell stands to the rest of the notebook, and why."""

@@ -5,6 +5,8 @@ is computed again and nothing else, and which effects shall follow. Mappings are
 are first written.
 """
 
+from itertools import compress
+from operator import is_not
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -46,6 +48,7 @@ class Draft:
         self.facts = state.facts
         self.graph = state.graph
         self.kernel = state.kernel
+        self.exported = state.exported
         self.effects: list[Effect] = []
         self._requeued: set[CellId] = set()
         self.touched: set[CellId] = set()
@@ -69,6 +72,18 @@ class Draft:
         """The cells; not to be written."""
         return self._cells.now
 
+    def changed_cells(self) -> set[CellId]:
+        """Return the cells that are new, or of which something else is known than before."""
+        before, now = self._before.cells, self.cells
+        if self.order is self._before.order:
+            return set(compress(now, map(is_not, now.values(), before.values())))
+        return {cell for cell, state in now.items() if before.get(cell) is not state}
+
+    def is_renamed(self, cell: CellId) -> bool:
+        """Say whether a cell that was there before has another name now."""
+        before = self._before.cells.get(cell)
+        return before is not None and before.cell.name != self.cells[cell].cell.name
+
     @property
     def queue(self) -> dict[RunId, Run]:
         """The runs that have not ended, in order; not to be written."""
@@ -89,8 +104,11 @@ class Draft:
 
     def put(self, cell: CellId, /, **fields: Any) -> CellState:
         """Change what is known about a cell."""
-        state = msgspec.structs.replace(self.cells[cell], **fields)
+        before = self.cells[cell]
+        state = msgspec.structs.replace(before, **fields)
         self._cells.own()[cell] = state
+        if "made" in fields:
+            self.exported += _size(state) - _size(before)
         if "cell" in fields:
             self._note_policy(cell, state)
         return state
@@ -99,6 +117,7 @@ class Draft:
         """Add a cell before the one at `index`."""
         self._cells.own()[cell] = state
         self._note_policy(cell, state)
+        self.exported += _size(state)
         self._requeued.add(cell)
         self.order = (*self.order[:index], cell, *self.order[index:])
         self.touched.add(cell)
@@ -111,7 +130,9 @@ class Draft:
         self.rebind = self.edited = True
         if cell in self.policies:
             del self._policies.own()[cell]
-        return self._cells.own().pop(cell)
+        removed = self._cells.own().pop(cell)
+        self.exported -= _size(removed)
+        return removed
 
     def put_run(self, run: Run) -> None:
         """Add a run at the end of the queue, or change it in its place."""
@@ -175,8 +196,13 @@ class Draft:
             "facts": self.facts,
             "graph": self.graph,
             "kernel": self.kernel,
+            "exported": self.exported,
             **self._fields,
         }
         before = self._before
         changed = {k: v for k, v in fields.items() if getattr(before, k) is not v}
         return msgspec.structs.replace(before, **changed) if changed else before
+
+
+def _size(state: CellState) -> int:
+    return state.made.size if state.made is not None else 0

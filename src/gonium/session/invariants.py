@@ -19,6 +19,8 @@ def _structure(state: State) -> list[str]:
     words = {cell: known.cell.options.get("run") for cell, known in state.cells.items()}
     if state.policies != {cell: word for cell, word in words.items() if word}:
         found.append("what cells say about when they run is not what is known of it")
+    if state.exported != sum(known.made.size for known in state.cells.values() if known.made):
+        found.append("what runs have left is not as large as is known of it")
     for cell, known in state.cells.items():
         if known.edits and known.edits[-1].version != known.version - 1:
             found.append(f"the edits of {cell} do not lead to its version")

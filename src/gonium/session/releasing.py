@@ -17,6 +17,8 @@ Held = tuple[int, CellId, str]
 def release_superseded(draft: Draft) -> None:
     """Let go of the largest superseded values until the rest is within the budget."""
     budget = draft.get("spare_memory")
+    if draft.exported <= budget:
+        return  # however much of it is superseded
     held = superseded(draft)
     total = sum(size for size, _, _ in held)
     if total <= budget or not draft.kernel.ready:

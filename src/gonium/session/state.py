@@ -71,6 +71,8 @@ class State(msgspec.Struct, frozen=True):
     kernel: Kernel = Kernel()
     saving: Saving = Saving()
     problems: tuple[Problem, ...] = ()
+    exported: int = 0
+    """Bytes of what the last runs have left, whether that is still there or not."""
     spare_memory: int = 1 << 62
     """Bytes that superseded values may take up at the kernel."""
     modules: dict[str, str] = {}
