@@ -79,7 +79,7 @@ def test_another_user_is_refused_before_it_is_heard(
 
 
 def test_a_kernel_goes_on_listening_after_wrong_keys(tmp_path: Path) -> None:
-    from gonium.kernel.process import _admit_both
+    from gonium.kernel.attendance import Attendance
 
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "socket"))
@@ -90,7 +90,9 @@ def test_a_kernel_goes_on_listening_after_wrong_keys(tmp_path: Path) -> None:
             for channel in ("control", "run")
         ]
         found: dict[str, gate.Connection] = {}
-        thread = threading.Thread(target=lambda: found.update(_admit_both(listener, "key")))
+        thread = threading.Thread(
+            target=lambda: found.update(Attendance(listener, "key", 0).first())
+        )
         thread.start()
         thread.join(10)
         assert set(found) == {"run", "control"}

@@ -1,7 +1,7 @@
 """The control thread: what must not wait until the running cell has ended.
 
-It interrupts, abandons, answers questions and ends the kernel. When its connection closes, nobody
-is left to work for, and the kernel ends.
+It interrupts, abandons, answers questions and ends the kernel. When its connection closes, it waits
+for another host to work for; see `attendance`.
 """
 
 import _thread
@@ -13,12 +13,14 @@ from typing import Any
 
 import msgspec
 
+from gonium.kernel.attendance import Attendance
 from gonium.kernel.framing import FramingError, pack
 from gonium.kernel.gate import Connection
 from gonium.kernel.kernel import Kernel
+from gonium.kernel.orders import Orders
 from gonium.kernel.questions import answer
 from gonium.protocol.commands import Abandon, Ask, Command, InterruptRun, Stop
-from gonium.protocol.reports import Told
+from gonium.protocol.reports import KernelAttached, Told
 
 GRACE = 1.5
 """Seconds in which a kernel ends by itself, before it is ended with all its children."""
@@ -31,10 +33,17 @@ class Control:
     """Serves the control connection in a thread of its own."""
 
     def __init__(
-        self, kernel: Kernel, connection: Connection, leave: Callable[[str], None]
+        self,
+        kernel: Kernel,
+        connection: Connection,
+        orders: Orders,
+        attendance: Attendance,
+        leave: Callable[[str], None],
     ) -> None:
         self._kernel = kernel
         self._connection = connection
+        self._orders = orders
+        self._attendance = attendance
         self._leave = leave
 
     def start(self) -> None:
@@ -42,17 +51,31 @@ class Control:
         _thread.start_new_thread(self._work, ())
 
     def _work(self) -> None:
-        reason = "nobody is connected any more"
+        while self._serve():
+            if not self._attendance.unattended:
+                return self._end("nobody is connected any more")
+            connections = self._attendance.next(lambda: self._orders.free_since)
+            if connections is None:
+                idle = time_told(self._attendance.unattended)
+                return self._end(f"nobody was connected {idle}, and it had nothing to do")
+            self._connection.socket.close()
+            self._connection = connections["control"]
+            runs = self._orders.succeed(connections["run"])
+            self._kernel.journal.report(KernelAttached(self._connection.token, runs, time.time()))
+            self._kernel.journal.flush()
+        return self._end("it was asked to stop")
+
+    def _serve(self) -> bool:
+        """Do what is asked for until the connection ends; say whether the kernel may go on."""
         try:
             while (message := self._next()) is not None:
                 command = _decode(message)
                 if isinstance(command, Stop):
-                    reason = "it was asked to stop"
-                    break
+                    return False
                 self._do(command)
         except (OSError, FramingError, msgspec.MsgspecError):
-            reason = "its control connection broke"
-        self._end(reason)
+            pass  # whoever speaks like this is as good as gone
+        return True
 
     def _next(self) -> bytes | None:
         while (message := self._connection.inbox.take()) is None:
@@ -80,3 +103,10 @@ class Control:
         self._kernel.interrupts.request(None, reason)
         time.sleep(GRACE)
         os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def time_told(seconds: float) -> str:
+    """Return how long something lasted, as people say it."""
+    if seconds >= 3600:
+        return f"for {seconds / 3600:.3g} hours" if seconds != 3600 else "for an hour"
+    return f"for {seconds / 60:.3g} minutes" if seconds >= 60 else f"for {seconds:.3g} seconds"

@@ -27,8 +27,9 @@ class Refused(Exception):
 class Connection:
     """An admitted connection and what arrived on it beyond the greeting."""
 
-    def __init__(self, channel: str, socket: socket.socket, inbox: Inbox) -> None:
+    def __init__(self, channel: str, socket: socket.socket, inbox: Inbox, token: str = "") -> None:
         self.channel = channel
+        self.token = token
         self.socket = socket
         self.inbox = inbox
 
@@ -51,7 +52,7 @@ def admit(listener: socket.socket, key: str) -> Connection:
     except Refused:
         connection.close()
         raise
-    return Connection(greeting.channel, connection, inbox)
+    return Connection(greeting.channel, connection, inbox, greeting.token)
 
 
 def _greeting(connection: socket.socket, inbox: Inbox) -> Greet:

@@ -24,3 +24,6 @@ class Launch(msgspec.Struct):
     """File descriptor of the reading end of the pipe behind descriptor 1."""
     stderr: int
     """The same for descriptor 2."""
+    unattended: float = 0.0
+    """Seconds for which it goes on when it has nothing to do and nobody is connected; 0: it ends as
+    soon as nobody is, whatever it does."""

@@ -84,6 +84,8 @@ class Loop:
         """Let tasks go on until the connection can be read."""
         loop = self.get()
         if self._watched != connection.fileno():
+            if self._watched >= 0:
+                loop.remove_reader(self._watched)
             self._watched = connection.fileno()
             loop.add_reader(connection, loop.stop)
         _run(loop)

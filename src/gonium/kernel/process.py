@@ -10,31 +10,24 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from gonium.kernel import figures, ipython
+from gonium.kernel.attendance import Attendance
 from gonium.kernel.capture import Capture
 from gonium.kernel.control import Control
-from gonium.kernel.framing import FramingError
-from gonium.kernel.gate import Connection, Refused, admit
 from gonium.kernel.imports import AfterImport
 from gonium.kernel.interrupt import Interrupts
 from gonium.kernel.journal import Journal
 from gonium.kernel.kernel import Kernel
 from gonium.kernel.launch import NO_ROOM, Launch
 from gonium.kernel.log import Log
+from gonium.kernel.orders import Orders
 from gonium.kernel.streams import Streams
 from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.reports import KernelStarted, KernelStopped
-
-ROOM = 64 * 1024
-"""Bytes received at once; from four times as many on, the room alone takes 0.1 ms to get."""
-
-_decode: Callable[[bytes], RunCell | MoveElements | Forget] = msgspec.msgpack.Decoder(
-    RunCell | MoveElements | Forget
-).decode
 
 
 class Process:
@@ -46,9 +39,10 @@ class Process:
         self._reason = ""
         listener = socket.socket(fileno=launch.listener)
         listener.set_inheritable(False)
-        connections = _admit_both(listener, _read_key(launch.folder))
-        self._run = connections["run"]
-        self._log = log = Log(os.path.join(launch.folder, "log"), self._ring)
+        attendance = Attendance(listener, _read_key(launch.folder), launch.unattended)
+        connections = attendance.first()
+        self._orders = Orders(connections["run"])
+        self._log = log = Log(os.path.join(launch.folder, "log"), self._orders.ring)
         self._journal = Journal(log.write, log.note)
         streams = Streams(self._journal)
         streams.install()
@@ -60,7 +54,9 @@ class Process:
         self._kernel = Kernel(
             launch.path, self._journal, self._capture, self._interrupts, launch.blobs
         )
-        self._control = Control(self._kernel, connections["control"], self._leave)
+        self._control = Control(
+            self._kernel, connections["control"], self._orders, attendance, self._leave
+        )
 
     def serve(self) -> None:
         """Take commands until told to stop, or until nobody is there to give any."""
@@ -94,52 +90,25 @@ class Process:
 
     def _next(self) -> RunCell | MoveElements | Forget | None:
         """Return the next command; `None` at the end."""
-        if self._kernel.loop.wanted:
-            self._kernel.loop.breathe()
-        try:
-            while (message := self._run.inbox.take()) is None:
-                if not self._receive():
-                    return None
-            return None if self._reason else _decode(message)
-        except (OSError, FramingError, msgspec.MsgspecError):
-            self._reason = self._reason or "its run connection broke"
-            return None
-
-    def _receive(self) -> bool:
-        """Wait for more of a message; say whether there is any."""
-        self._journal.flush()
-        if self._kernel.loop.wanted:
-            self._kernel.loop.wait(self._run.socket)
-            if os.getpid() != self._process:
-                os._exit(0)  # a task has forked: what is sent here is for the parent
-        data = self._run.socket.recv(ROOM)
-        self._run.inbox.feed(data)
-        return bool(data)
-
-    def _ring(self) -> None:
-        try:
-            self._run.socket.send(b"\a", socket.MSG_DONTWAIT)
-        except OSError:
-            pass  # full: the reader has enough bells to hear; broken: there is no reader
+        loop = self._kernel.loop
+        if loop.wanted:
+            loop.breathe()
+        while (command := self._orders.take()) is None or self._reason:
+            self._journal.flush()
+            if self._reason or self._orders.broken:
+                self._reason = self._reason or "its run connection broke"
+                return None
+            if wanted := loop.wanted:
+                loop.wait(self._orders.socket)
+                if os.getpid() != self._process:
+                    os._exit(0)  # a task has forked: what is sent here is for the parent
+            self._orders.receive(wait=not wanted)
+        return command
 
     def _leave(self, reason: str) -> None:
         """Wake the main thread for the last time; from the control thread."""
         self._reason = reason
-        try:
-            self._run.socket.shutdown(socket.SHUT_RD)
-        except OSError:
-            pass  # the other end was faster
-
-
-def _admit_both(listener: socket.socket, key: str) -> dict[str, Connection]:
-    connections: dict[str, Connection] = {}
-    while len(connections) < 2:
-        try:
-            connection = admit(listener, key)
-        except Refused:
-            continue
-        connections[connection.channel] = connection
-    return connections
+        self._orders.leave()
 
 
 def _read_key(folder: str) -> str:
@@ -148,6 +117,10 @@ def _read_key(folder: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
+    """Be a kernel; with what it is to be as JSON."""
+    be(msgspec.json.decode(arguments[0], type=Launch))
+
+
+def be(launch: Launch) -> None:
     """Be a kernel."""
-    launch = msgspec.json.decode(arguments[0], type=Launch)
     Process(launch).serve()

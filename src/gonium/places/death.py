@@ -3,37 +3,52 @@
 import asyncio
 import os
 import signal
-import subprocess
 import threading
+import time
 from collections.abc import Callable
 
+GLANCE = 0.1
+"""Seconds between looks at a process where the system cannot tell of its end."""
 
-def watch(process: subprocess.Popen[bytes], ended: Callable[[], None]) -> None:
-    """Call `ended` on this event loop as soon as the process has; it is not reaped before."""
+
+def watch(pid: int, ended: Callable[[], None]) -> None:
+    """Call `ended` on this event loop as soon as a process has ended, whoever started it."""
     loop = asyncio.get_running_loop()
-    if hasattr(os, "pidfd_open"):
-        descriptor = os.pidfd_open(process.pid)
+    if not hasattr(os, "pidfd_open"):
+        threading.Thread(target=_wait, args=(pid, loop, ended), daemon=True).start()
+        return
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        loop.call_soon(ended)
+        return
 
-        def readable() -> None:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)
-            ended()
+    def readable() -> None:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+        ended()
 
-        loop.add_reader(descriptor, readable)
-    else:
-        threading.Thread(target=_wait, args=(process, loop, ended), daemon=True).start()
+    loop.add_reader(descriptor, readable)
 
 
-def _wait(
-    process: subprocess.Popen[bytes],
-    loop: asyncio.AbstractEventLoop,
-    ended: Callable[[], None],
-) -> None:
-    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+def _wait(pid: int, loop: asyncio.AbstractEventLoop, ended: Callable[[], None]) -> None:
+    """Look again and again: the system tells the end of a process to its parent only."""
+    while _is_there(pid):
+        time.sleep(GLANCE)
     try:
         loop.call_soon_threadsafe(ended)
     except RuntimeError:
         pass  # the loop is closed: nobody wants to know
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def cause(status: int) -> str:

@@ -99,6 +99,10 @@ class InlinePlace:
             self._kernel.loop.close()
         self._kernel = self._listener = None
 
+    async def leave(self) -> None:
+        """End: nobody else could come back to it."""
+        await self.stop()
+
     def describe(self) -> Description:
         """Say that this is the process itself."""
         return Description("inline", os.getpid(), sys.executable, running=self._kernel is not None)

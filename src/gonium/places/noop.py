@@ -42,6 +42,10 @@ class NoopPlace:
         """Forget the listener."""
         self.listener = None
 
+    async def leave(self) -> None:
+        """End: nobody else could come back to it."""
+        await self.stop()
+
     def describe(self) -> Description:
         """Say that this is nowhere."""
         return Description("noop", running=self.listener is not None)

@@ -1,4 +1,4 @@
-"""What every place offers, whatever it is: six methods and a listener."""
+"""What every place offers, whatever it is: seven methods and a listener."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -42,7 +42,8 @@ class Place(Protocol):
     """Where cells run."""
 
     async def start(self, listener: Listener) -> None:
-        """Start, and tell the listener from now on; raises `PlaceError`."""
+        """Start, and tell the listener from now on; raises `PlaceError`. What somebody has left
+        is gone on with: all that it has reported is told again, then `KernelAttached`."""
 
     def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Give a command; returns at once. Nothing happens if the place is gone."""
@@ -55,6 +56,9 @@ class Place(Protocol):
 
     async def stop(self) -> None:
         """End the place with all it started, within two seconds; `lost` is not called."""
+
+    async def leave(self) -> None:
+        """Let it go on without us, and tell the listener nothing more; one that cannot ends."""
 
     def describe(self) -> Description:
         """Say what this place is."""

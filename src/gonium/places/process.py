@@ -1,10 +1,13 @@
 """A place that is a local process: a kernel with its own interpreter, spoken to over sockets.
 
-What the kernel reports is read from its log, whenever it rings the bell on the run connection.
+What the kernel reports is read from its log, whenever it rings the bell on the run connection. Where
+the run directory has a kernel already, this place goes on with that one: its log is read from the
+beginning. Neither is this process's child; see `supervisor`.
 """
 
 import asyncio
 import os
+import secrets
 import signal
 import sys
 from pathlib import Path
@@ -14,14 +17,23 @@ import msgspec
 
 from gonium.places import death, refusal
 from gonium.places.channel import Channel
-from gonium.places.launch import RunFolder, Started, start
 from gonium.places.log_reader import LogReader
 from gonium.places.place import Description, Listener, PlaceError
+from gonium.places.run_folder import Ended, RunFolder, lives
+from gonium.places.starting import Connections, connect, start
 from gonium.places.vigil import Vigil, seconds_computed
 from gonium.protocol.codec import decode_told, encode_binary
 from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, MoveElements, RunCell, Stop
 from gonium.protocol.ids import RunId
-from gonium.protocol.reports import KernelStarted, Report, RunStarted, StreamWritten, Told
+from gonium.protocol.reports import (
+    KernelAttached,
+    KernelStarted,
+    KernelStopped,
+    Report,
+    RunStarted,
+    StreamWritten,
+    Told,
+)
 
 PATIENCE_AT_START = 30.0
 """Seconds a kernel may take to start; a cold disk and a slow `site` are no reason to give up."""
@@ -29,6 +41,11 @@ PATIENCE_AT_START = 30.0
 PATIENCE_WITH_ANSWERS = 20.0
 """Seconds after which a question is given up."""
 
+PATIENCE_WITH_SUPERVISOR = 2.0
+"""Seconds within which a supervisor writes down how a kernel has ended, if it lives itself."""
+
+GLANCE = 0.1
+"""Seconds between looks at the log of a kernel that has not said yet that it hears us."""
 
 HEARD = 1
 """The number of the answer that says that an interrupt was heard."""
@@ -38,29 +55,54 @@ class ProcessPlace:
     """A kernel in a process of its own."""
 
     def __init__(
-        self, path: Path, run_dir: Path, blobs: Path, python: str = sys.executable
+        self,
+        path: Path,
+        run_dir: Path,
+        blobs: Path,
+        python: str = sys.executable,
+        unattended: float = 0.0,
     ) -> None:
+        """`unattended`: seconds for which the kernel goes on with nothing to do and nobody there;
+        0: it ends as soon as nobody is."""
         self._path = Path(path).absolute()
         self._folder = RunFolder(Path(run_dir).absolute())
         self._blobs = Path(blobs).absolute()
         self._python = python
+        self._unattended = unattended
         self._asked: dict[int, asyncio.Future[Told]] = {}
         self._request = HEARD
-        self._started: Started | None = None
+        self._pid = 0
         self._ended = asyncio.Event()
         self._stopping = False
         self._run = RunId(0)
+        self._reason = ""
+        self._token = ""
+        """What `KernelAttached` says when it speaks of us; empty: we have started the kernel."""
+
+    @property
+    def token(self) -> str:
+        """What the report `KernelAttached` has that means us; empty until a kernel was found."""
+        return self._token
 
     async def start(self, listener: Listener) -> None:
-        """Start the process; returns when it is ready to run cells."""
+        """Start the process, or go on with the one that is there; returns when it is ready."""
         self._listener = listener
-        self._started = None
+        self._pid = 0
         self._ended.clear()
         self._stopping = False
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
-            self._begin()
+            if not self._folder.attach():
+                who = f"process {self._folder.holder()}"
+                raise PlaceError(
+                    f"The kernel in {self._folder.folder} is in use by {who}: end that."
+                )
+            if self._folder.description() is not None:
+                await self._go_on()
+                return
+            await self._begin()
         except OSError as error:
+            self._folder.release()
             raise PlaceError(refusal.of_folder(error, str(self._folder.folder))) from error
         try:
             await asyncio.wait_for(self._ready, PATIENCE_AT_START)
@@ -71,21 +113,50 @@ class ProcessPlace:
             self._signal(signal.SIGKILL)
             raise
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
         """Start the process and listen to it."""
         self._folder.prepare()
-        self._started = start(self._folder, self._path, self._blobs, self._python)
+        try:
+            started = await start(
+                self._folder, self._path, self._blobs, self._python, self._unattended
+            )
+        except BaseException:
+            self._folder.release()
+            raise
+        self._listen(*started)
+
+    async def _go_on(self) -> None:
+        """Speak to the kernel that is there, and read its log; one that has ended is lost."""
+        described = self._folder.find()
+        self._token = secrets.token_hex(8)
         self._log = LogReader(os.fspath(self._folder.log))
-        self._runs = Channel(self._started.runs, self._hear_bell, raw=True)
-        self._control = Channel(self._started.control, self._hear_answer)
-        pid = self._started.process.pid
+        if described is None or self._folder.ended() is not None or not lives(described):
+            await self._bury(alone=True)
+            return
+        try:
+            connections = connect(self._folder, self._token)
+        except OSError:
+            await self._bury(alone=True)
+            return
+        self._log.close()
+        self._listen(described.pid, connections)
+        while not self._ready.done():
+            # It may be unable to say that it has heard us, and has a log to be read all the same.
+            await asyncio.wait([self._ready], timeout=GLANCE)
+            if self._alive:
+                self._read_log()
+
+    def _listen(self, pid: int, connections: Connections) -> None:
+        self._pid = pid
+        self._log = LogReader(os.fspath(self._folder.log))
+        self._runs = Channel(connections[0], self._hear_bell, raw=True)
+        self._control = Channel(connections[1], self._hear_answer)
         self._vigil = Vigil(
             lambda: self._hear_bell(b""),
             lambda: self._signal(signal.SIGINT),
             lambda: seconds_computed(pid),
         )
-        death.watch(self._started.process, self._on_death)
-        self._folder.describe(os.fspath(self._path), pid, self._python)
+        death.watch(pid, self._on_death)
 
     def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Give a command; the kernel carries them out in the order given."""
@@ -126,7 +197,8 @@ class ProcessPlace:
     async def stop(self) -> None:
         """End the process and its children, within two seconds."""
         self._stopping = True
-        if self._started is None:
+        if not self._pid:
+            self._folder.release()
             return
         if self._alive:
             self._control.send(encode_binary(Stop()))
@@ -136,9 +208,18 @@ class ProcessPlace:
                 self._signal(number)
         await self._ended.wait()
 
+    async def leave(self) -> None:
+        """Let the kernel go on, if that is what it was started for; its log stays to be read."""
+        if not self._unattended or not self._alive:
+            await self.stop()
+            return
+        self._stopping = True
+        self._release()
+        self._folder.release()
+
     def describe(self) -> Description:
         """Say what this place is."""
-        pid = self._started.process.pid if self._started is not None and self._alive else 0
+        pid = self._pid if self._alive else 0
         return Description(
             "process",
             pid,
@@ -150,7 +231,7 @@ class ProcessPlace:
 
     @property
     def _alive(self) -> bool:
-        return self._started is not None and not self._ended.is_set()
+        return bool(self._pid) and not self._ended.is_set()
 
     async def _ends_within(self, seconds: float) -> bool:
         try:
@@ -160,9 +241,10 @@ class ProcessPlace:
         return True
 
     def _signal(self, number: int) -> None:
-        assert self._started is not None
+        if not self._alive:
+            return
         try:
-            os.killpg(self._started.process.pid, number)
+            os.killpg(self._pid, number)
         except (ProcessLookupError, PermissionError):
             pass  # everybody has gone already
 
@@ -181,12 +263,23 @@ class ProcessPlace:
 
     def _tell(self, reports: list[Report]) -> None:
         for report in reports:
-            if isinstance(report, KernelStarted) and not self._ready.done():
-                self._ready.set_result(None)
+            if isinstance(report, KernelStarted) and not self._token:
+                self._be_ready()
+            elif isinstance(report, KernelAttached) and report.token == self._token:
+                for run in report.runs:
+                    self._vigil.expect(run)
+                self._be_ready()
             elif isinstance(report, RunStarted):
                 self._run = report.run
-        self._vigil.reported(reports)
+            elif isinstance(report, KernelStopped):
+                self._reason = report.reason
+        if self._alive:
+            self._vigil.reported(reports)
         self._listener.reported(reports)
+
+    def _be_ready(self) -> None:
+        if not self._ready.done():
+            self._ready.set_result(None)
 
     def _hear_answer(self, message: bytes) -> None:
         told: Told = decode_told(message)
@@ -197,41 +290,61 @@ class ProcessPlace:
             answer.set_result(told)
 
     def _on_death(self) -> None:
-        assert self._started is not None
-        # What it started belongs to its process group, which is ours to end while the kernel
-        # has not been reaped: until then nobody else can have its number.
-        self._signal(signal.SIGKILL)
-        cause = death.cause(self._started.process.wait())
+        if self._alive:
+            self._burial = asyncio.get_running_loop().create_task(self._bury())
+
+    async def _bury(self, alone: bool = False) -> None:
+        """Tell all that there is to tell of a kernel that has ended; `alone`: before we came."""
+        ended = await self._how_it_ended(0.0 if alone else PATIENCE_WITH_SUPERVISOR)
+        if self._ended.is_set():
+            return
         while reports := self._log.read():
             self._tell(reports)
-        words = self._started.last_words()
-        self._release()
-        if not self._ready.done():
-            self._ready.set_exception(
-                PlaceError(refusal.of_process(cause, words["stderr"], self._python))
-            )
+        cause = self._cause(ended, alone)
+        if alone:
+            self._log.close()
+        else:
+            self._release()
+        self._folder.remove()
+        if not self._ready.done() and not self._token:
+            said = ended.stderr if ended else ""
+            self._ready.set_exception(PlaceError(refusal.of_process(cause, said, self._python)))
         elif not self._stopping:
-            self._tell_last_words(words)
+            self._be_ready()
+            if ended is not None:
+                self._tell_last_words(ended)
             self._listener.lost(cause)
 
-    def _tell_last_words(self, words: dict[str, str]) -> None:
+    async def _how_it_ended(self, patience: float) -> Ended | None:
+        """Return what the kernel's parent has written down; `None`: the parent is gone, too."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + patience
+        while (ended := self._folder.ended()) is None and loop.time() < until:
+            await asyncio.sleep(0.002)
+        return ended
+
+    def _cause(self, ended: Ended | None, alone: bool) -> str:
+        if ended is not None and not (self._reason and alone):
+            return death.cause(ended.status)
+        if self._reason:
+            return f"The kernel has ended: {self._reason}."
+        return "The kernel has ended, and so has what started it: the system may have been started anew."
+
+    def _tell_last_words(self, ended: Ended) -> None:
         said = [
-            StreamWritten(self._run, "stderr" if name == "stderr" else "stdout", text)
-            for name, text in words.items()
-            if text
+            StreamWritten(self._run, "stdout", ended.stdout),
+            StreamWritten(self._run, "stderr", ended.stderr),
         ]
-        if said:
+        if said := [report for report in said if report.text]:
             self._listener.reported(said)
 
     def _release(self) -> None:
-        assert self._started is not None
+        """Let go of the kernel, whether it has ended or goes on."""
         self._ended.set()
         self._vigil.end()
         self._runs.close()
         self._control.close()
         self._log.close()
-        self._started.close()
-        self._folder.remove()
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_exception(PlaceError("The kernel has ended."))

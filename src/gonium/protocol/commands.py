@@ -16,6 +16,8 @@ class Greet(msgspec.Struct, frozen=True, tag="greet", tag_field="type"):
 
     key: str
     channel: Literal["run", "control"]
+    token: str = ""
+    """Of who comes to a kernel that others have started: see `KernelAttached`."""
 
 
 class Preset(msgspec.Struct, frozen=True):

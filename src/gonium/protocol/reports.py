@@ -24,6 +24,17 @@ class KernelStarted(msgspec.Struct, frozen=True, tag="kernel_started", tag_field
     time: float
 
 
+class KernelAttached(msgspec.Struct, frozen=True, tag="kernel_attached", tag_field="type"):
+    """Somebody has connected to a kernel that others had left: what is told from here on, they are
+    the first to hear."""
+
+    token: str
+    """What they greeted with."""
+    runs: list[RunId]
+    """The run that goes on, and those that were received and have not begun."""
+    time: float
+
+
 class RunStarted(msgspec.Struct, frozen=True, tag="run_started", tag_field="type"):
     run: RunId
     time: float
@@ -154,6 +165,7 @@ class KernelStopped(msgspec.Struct, frozen=True, tag="kernel_stopped", tag_field
 
 Report = (
     KernelStarted
+    | KernelAttached
     | RunStarted
     | RunSkipped
     | StreamWritten
