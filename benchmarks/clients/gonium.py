@@ -1,5 +1,6 @@
 """Our page: ops up, patches down."""
 
+import secrets
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +15,8 @@ class GoniumClient:
 
     def __init__(self, port: int, file: str) -> None:
         self._wire = Wire(port, f"/socket/{file}")
-        self._wire.say({"type": "hello", "client": "benchmark"})
+        # Each its own: requests of one client are numbered, and taken once.
+        self._wire.say({"type": "hello", "client": secrets.token_hex(8)})
         self._n = 0
         self._busy = False
         self._runs: dict[str, int | None] = {}
