@@ -1,7 +1,8 @@
 """From the queue to the kernel: what is sent when, and what must be brought back first.
 
 Runs are sent ahead as far as their reads are at the kernel or will be put there by runs sent
-before them, so that a chain costs no round trips. A value is not there if its cell ran in
+before them, so that a chain costs no round trips; but only so many that the kernel does not run out
+of them, so that it can begin while the rest is still being thought about. A value is not there if its cell ran in
 another kernel, if it was released, or if it was *spent*: changed in place by a cell below. Its
 definer then runs again first (a *refresh*, which keeps the versions and makes nobody stale). A
 run that may turn out unnecessary is not refreshed for; it waits until all before it has ended,
@@ -9,6 +10,7 @@ and is judged then.
 """
 
 from collections.abc import Container
+from operator import gt
 
 import msgspec
 
@@ -21,6 +23,11 @@ from gonium.session.effects import InterruptKernel, Send, StartKernel
 from gonium.session.planning import rests_on_manual, runnable
 from gonium.session.standing import label_of
 
+AHEAD = 64
+"""As many runs are with the kernel at most …"""
+FEW = 32
+"""… and more are sent when no more than these are left."""
+
 Value = tuple[CellId, str]
 """A cell and the name of one of its exports."""
 
@@ -31,6 +38,7 @@ class Ahead:
     def __init__(self, draft: Draft) -> None:
         self.coming: set[CellId] = set()
         self.spent: set[Value] = set()
+        self.sent = 0
         self._absent: bool | None = None
         for run in draft.queue.values():
             if run.sent:
@@ -38,6 +46,7 @@ class Ahead:
 
     def add(self, draft: Draft, run: Run) -> None:
         """Take a run into account that has been sent."""
+        self.sent += 1
         if run.abandoned and not run.started:
             return
         self.coming.add(run.cell)
@@ -57,6 +66,12 @@ class Ahead:
             )
         return self._absent
 
+    def can_lack(self, draft: Draft) -> bool:
+        """Say whether any value may have to be brought back; if not, nobody need look for one."""
+        return bool(self.spent) or any(
+            state.made is not None and not is_held(draft, state) for state in draft.cells.values()
+        )
+
 
 def dispatch(draft: Draft) -> None:
     """Send what can be sent; start a kernel if there is none."""
@@ -67,17 +82,27 @@ def dispatch(draft: Draft) -> None:
         start_kernel(draft)
     if not draft.kernel.ready:
         return
-    in_order = sorted(waiting, key=lambda run: _rank(draft, run))
-    if in_order != waiting:  # cells have been moved since they were queued
-        draft.set_queue([run for run in draft.queue.values() if run.sent] + in_order)
+    if len(draft.queue) - len(waiting) > FEW:
+        return
+    ranks = [_rank(draft, run) for run in waiting]
+    if any(map(gt, ranks, ranks[1:])):  # cells have been moved since they were queued
+        waiting.sort(key=lambda run: _rank(draft, run))
+        draft.set_queue([run for run in draft.queue.values() if run.sent] + waiting)
     if any(run.sent and _is_unforeseen(draft, run.cell) for run in draft.queue.values()):
         return
     ahead = Ahead(draft)
-    sure = [run for run in waiting if _is_sure(draft, run)]
-    runs = {run.cell: run for run in in_order + _refreshes(draft, sure, ahead)}
-    for run in sorted(runs.values(), key=lambda run: _rank(draft, run)):
-        if not _advance(draft, run, ahead):
+    if ahead.can_lack(draft):
+        waiting = _with_refreshes(draft, waiting, ahead)
+    for run in waiting:
+        if ahead.sent >= AHEAD or not _advance(draft, run, ahead):
             return
+
+
+def _with_refreshes(draft: Draft, waiting: list[Run], ahead: Ahead) -> list[Run]:
+    """Return what waits and what has to run again for it, in dataflow order."""
+    sure = [run for run in waiting if _is_sure(draft, run)]
+    runs = {run.cell: run for run in waiting + _refreshes(draft, sure, ahead)}
+    return sorted(runs.values(), key=lambda run: _rank(draft, run))
 
 
 def _rank(draft: Draft, run: Run) -> int:
