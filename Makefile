@@ -14,6 +14,9 @@ NPM := $(PY) hatch_build.py npm
 PORT ?=
 TESTS ?= tests
 JOURNEYS ?= tests
+# Tests run in as many processes as there are processors; WORKERS=0 runs them in one.
+WORKERS ?= auto
+AT_ONCE := -n $(WORKERS) --maxprocesses 4 --dist worksteal
 
 VENV := .venv/.created
 INSTALLED := .venv/.installed
@@ -46,7 +49,7 @@ check-frontend: $(NODE_MODULES)
 	@$(NPM) run --silent check
 
 test-python: $(TOOLS) build  ## Python's tests; TESTS=tests/server picks some
-	@$(PY) -m pytest $(TESTS) -q -m "not journey and not nightly"
+	@$(PY) -m pytest $(TESTS) -q $(AT_ONCE) -m "not journey and not nightly"
 
 test-pyodide: $(TOOLS)  ## The tests of the analysis on CPython 3.14, under Node
 	@$(PY) tests/pyodide/run.py
@@ -55,7 +58,7 @@ test-frontend: $(NODE_MODULES)  ## The interface's own tests
 	@$(NPM) run --silent test
 
 test-journeys: $(TOOLS) build chromium  ## The real interface in a real browser
-	@$(PY) -m pytest $(JOURNEYS) -q -m "journey and not nightly"
+	@$(PY) -m pytest $(JOURNEYS) -q $(AT_ONCE) -m "journey and not nightly"
 
 test-nightly: $(TOOLS) build chromium  ## What takes too long for every run
 	@GONIUM_LAWS=40 $(PY) -m pytest tests/laws tests/analysis -q -m "not nightly"

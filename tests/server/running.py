@@ -1,5 +1,6 @@
 """A real server in a process of its own, and ways to talk to it that browsers do not offer."""
 
+import itertools
 import os
 import re
 import signal
@@ -14,6 +15,12 @@ from typing import Any
 
 import httpx
 from websockets.sync.client import ClientConnection, connect
+
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+PORTS = itertools.count(20_000 + 1000 * int(WORKER.removeprefix("gw") or 0))
+"""A range for each of the processes that run tests at the same time: a server that is started anew
+must find its port free, whatever others start meanwhile. Below those that the system gives away."""
 
 
 class Running:
@@ -103,6 +110,8 @@ def running(*arguments: str, **options: Any) -> Iterator[Running]:
     """A server started with these arguments; ended at the end."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
+        if WORKER and "--port" not in arguments:
+            arguments = (*arguments, "--port", str(next(PORTS)))
         with log.open("w") as file:
             process = gonium(
                 *arguments, "--no-browser", stdout=subprocess.PIPE, stderr=file, **options
