@@ -16,7 +16,6 @@ from typing import Any
 import httpx
 from websockets.sync.client import ClientConnection, connect
 
-
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 PORTS = itertools.count(20_000 + 1000 * int(WORKER.removeprefix("gw") or 0))
 """A range for each of the processes that run tests at the same time: a server that is started anew
