@@ -118,6 +118,7 @@ class Page:
                 self._apply(patch)
             case Acked(n):
                 self.acked = n
+                self.sent = max(self.sent, n)
             case Answer() as answer:
                 self.answers.append(answer)
 

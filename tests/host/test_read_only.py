@@ -1,12 +1,15 @@
 """A file that may not be written: what is changed is kept, told, and saved as soon as it may be."""
 
 import asyncio
+import errno
 import os
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+
+from gonium.protocol.records import Restored
 
 NOTEBOOK = "# %% one\nx = 1\n\n# %% two\ny = x\n"
 
@@ -104,33 +107,44 @@ async def test_what_could_not_be_saved_outlives_the_server(
     page.write(0, "x = 2")
     await until(lambda: page.notebook.save == "failed")
     await desk.directory.close()
-    [path] = desk.directory.rescued.values()
-    assert Path(path).read_text() == NOTEBOOK.replace("x = 1", "x = 2")
+    assert desk.directory.rescued == {"nb.py": "comes back when the notebook is opened again"}
     assert desk.read() == NOTEBOOK
 
     page = await later.page()
-    [problem] = page.notebook.problems
-    assert (problem.severity, path in problem.message) == ("note", True)
+    assert page.texts[0] == "x = 2"
+    assert page.notebook.restored == Restored([page.order[0]])
+    await until(lambda: page.notebook.save == "failed")
     guarded.locked = False
-    page.write(0, "x = 2")
     await until(lambda: "x = 2" in later.read())
     await later.directory.close()
     assert later.directory.rescued == {}
 
-    page = await make_desk().page()
-    assert page.notebook.problems == []
-    assert not Path(path).exists()
+
+def no_journal(*_: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
-async def test_a_notebook_that_could_not_be_saved_twice_is_kept_twice(
+async def test_what_cannot_be_kept_in_a_journal_either_is_put_beside_it_and_told(
     make_desk: Any, until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Guarded(make_desk().write(NOTEBOOK), monkeypatch)
-    for value in (2, 3):
-        desk = make_desk()
-        page = await desk.page()
-        page.write(0, f"x = {value}")
-        await until(lambda page=page: page.notebook.save == "failed")
-        await desk.directory.close()
-        assert f"x = {value}" in Path(desk.directory.rescued["nb.py"]).read_text()
-    assert len((await make_desk().page()).notebook.problems) == 2
+    guarded = Guarded(make_desk().write(NOTEBOOK), monkeypatch)
+    with monkeypatch.context() as full:
+        full.setattr("gonium.host.atomic.write_all", no_journal)
+        full.setattr(
+            "gonium.host.rescue.atomic.put", lambda path, data: Path(path).write_bytes(data)
+        )
+        for value in (2, 3):
+            desk = make_desk()
+            page = await desk.page()
+            page.write(0, f"x = {value}")
+            await until(lambda page=page: page.notebook.save == "failed")
+            await desk.directory.close()
+            _, _, path = desk.directory.rescued["nb.py"].partition("is in ")
+            assert f"x = {value}" in Path(path).read_text()
+    page = await make_desk().page()
+    assert [problem.severity for problem in page.notebook.problems] == ["note", "note"]
+    guarded.locked = False
+    page.write(0, "x = 3")
+    await until(lambda: page.notebook.save == "saved")
+    await page.host.close()
+    assert len((await make_desk().page()).notebook.problems) == 1

@@ -57,8 +57,22 @@ async def test_outputs_of_last_time_are_still_shown_the_time_after(
     assert (await desk.page()).shown(1) == "42"
 
 
-async def test_a_cell_that_was_edited_meanwhile_shows_none(make_desk: Any, until: Any) -> None:
+async def test_a_cell_that_was_edited_meanwhile_shows_what_it_did_and_is_stale(
+    make_desk: Any, until: Any
+) -> None:
     desk = await after_a_run(make_desk, until)
+    desk.write(NOTEBOOK.replace("x * 2 + 2", "x * 2 + 3"))
+    page = await desk.page()
+    assert page.texts[1] == "x * 2 + 3"
+    assert [page.shown(n) for n in range(2)] == ["hello\n", "42"]
+    assert page.cell(1).reason == "the code changed"
+
+
+async def test_without_a_journal_a_cell_that_was_edited_meanwhile_shows_none(
+    make_desk: Any, until: Any
+) -> None:
+    desk = await after_a_run(make_desk, until)
+    (desk.folder / "__gonium__/nb/journal").unlink()
     desk.write(NOTEBOOK.replace("x * 2 + 2", "x * 2 + 3"))
     page = await desk.page()
     assert [page.shown(n) for n in range(2)] == ["hello\n", ""]

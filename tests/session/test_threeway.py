@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonium.session.threeway import joined
+from gonium.session.threeway import Joined, join
 
 
 def check(base: str, ours: str, theirs: str, result: str) -> None:
     """Texts are written with a space between lines."""
     texts = (text.replace(" ", "\n") for text in (base, ours, theirs))
-    assert joined(*texts).replace("\n", " ") == result
+    assert join(*texts).text.replace("\n", " ") == result
 
 
 def test_a_change_of_one_side_is_taken() -> None:
@@ -57,11 +57,23 @@ texts = st.lists(st.sampled_from("abcdef"), max_size=8).map("\n".join)
 
 @given(texts, texts, texts)
 def test_no_new_line_of_either_side_is_lost(base: str, ours: str, theirs: str) -> None:
-    result, before = Counter(joined(base, ours, theirs).split("\n")), Counter(base.split("\n"))
+    result, before = Counter(join(base, ours, theirs).text.split("\n")), Counter(base.split("\n"))
     for text in (ours, theirs):
         assert not Counter(text.split("\n")) - before - result
 
 
 @given(texts, texts)
 def test_who_changes_alone_has_his_way(base: str, text: str) -> None:
-    assert joined(base, text, base) == joined(base, base, text) == text
+    assert join(base, text, base) == join(base, base, text) == Joined(text, text, text)
+
+
+@given(texts, texts, texts)
+def test_where_no_lines_conflict_there_is_one_result(base: str, ours: str, theirs: str) -> None:
+    made = join(base, ours, theirs)
+    assert made.conflict or made.text == made.ours == made.theirs
+
+
+def test_lines_that_both_changed_are_a_conflict_with_a_text_for_each_side() -> None:
+    made = join("a\nb\nc\nd\ne", "X\nb\nO\nd\ne", "a\nb\nT\nd\nE")
+    assert made == Joined("X\nb\nO\nT\nd\nE", "X\nb\nO\nd\nE", "X\nb\nT\nd\nE")
+    assert made.conflict

@@ -23,6 +23,7 @@ export const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): Cell
   duration: 0,
   from_before: false,
   kept: null,
+  conflict: null,
   ...fields,
 });
 
@@ -121,6 +122,7 @@ export class FakeSession {
         save_message: "",
         settings: {},
         problems: [],
+        restored: null,
       },
     ];
     for (const [cell, text] of this.texts) {

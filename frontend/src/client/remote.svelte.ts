@@ -151,7 +151,7 @@ export class RemoteNotebook {
   }
 
   #replace(snapshot: Snapshot): void {
-    const anew = this.#instance !== "" && snapshot.instance !== this.#instance;
+    const anew = this.#instance !== "" && (snapshot.instance !== this.#instance || this.#knowsMore(snapshot));
     const kept = anew ? [...this.#kept()] : [];
     for (const [, text] of anew ? this.table.unconfirmed() : []) text.unsend();
     this.#instance = snapshot.instance;
@@ -160,6 +160,11 @@ export class RemoteNotebook {
     this.table.replace(snapshot);
     this.renewing = false;
     if (anew) this.#renew(kept);
+  }
+
+  /** Whether a server that goes on from another's journal lacks text that this page saw confirmed. */
+  #knowsMore({ records }: Snapshot): boolean {
+    return records.some((record) => record.type === "text" && record.version < this.table.text(record.cell).version);
   }
 
   #taken(n: number): void {

@@ -19,6 +19,7 @@ const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): CellRecord 
   writes: [],
   imports: [],
   problems: [],
+  conflict: null,
   run: null,
   started: 0,
   duration: 0,
@@ -37,6 +38,7 @@ const notebookRecord = (order: string[]): NotebookRecord => ({
   save_message: "",
   settings: {},
   problems: [],
+  restored: null,
 });
 
 const outputRecord = (cell: string, index: number, text: string): OutputRecord => ({

@@ -165,6 +165,26 @@ export interface Redo {
   type: "redo";
 }
 
+/**
+ * Say what is to become of a cell that was changed here and in the file: `ours` and `theirs`
+ * take one side's lines where both changed the same, `both` leaves the text as it stands.
+ */
+export interface ResolveConflict {
+  type: "resolve_conflict";
+  cell: CellId;
+  keep: "ours" | "theirs" | "both";
+}
+
+/** Keep the changes that were restored when the notebook was opened; nobody is asked again. */
+export interface KeepRestored {
+  type: "keep_restored";
+}
+
+/** Take those changes back: their cells become what the file held when it was opened. */
+export interface DiscardRestored {
+  type: "discard_restored";
+}
+
 /** Save now instead of in a moment. */
 export interface Save {
   type: "save";
@@ -234,6 +254,9 @@ export type AnyOp =
   | MoveElement
   | Undo
   | Redo
+  | ResolveConflict
+  | KeepRestored
+  | DiscardRestored
   | Save
   | SetPresence
   | Complete
@@ -396,6 +419,26 @@ export interface Problem {
   severity: "error" | "warning" | "note";
 }
 
+/** The same lines of a cell were changed here and in the file; its text has both, ours first. */
+export interface Conflict {
+  /** What the cell would say without the file's change of these lines … */
+  ours: string;
+  /** … and without ours. */
+  theirs: string;
+}
+
+/** Changes that the last server had not saved when it ended; they are in the notebook again. */
+export interface Restored {
+  /** Those that differ from the file, in document order. */
+  cells: CellId[];
+  /** Cells of the file that had been deleted. */
+  deleted: number;
+  /** Settings of the notebook that differ. */
+  settings: string[];
+  /** Whether cells stood in another order. */
+  moved: boolean;
+}
+
 /** The document: one record with id `notebook`. */
 export interface NotebookRecord {
   type: "notebook";
@@ -410,6 +453,8 @@ export interface NotebookRecord {
   settings: { [key: string]: unknown };
   /** Those of the notebook as a whole: the file, its metadata, a broken environment. */
   problems: Problem[];
+  /** Told until somebody says what is to become of it. */
+  restored: Restored | null;
 }
 
 /** The notebook's kernel and the progress of its plan: one record with id `kernel`. */
@@ -459,6 +504,8 @@ export interface CellRecord {
   from_before: boolean;
   /** What became of keeping the result of the last run; `null`: that was not asked for. */
   kept: Kept | null;
+  /** There until somebody says which side counts. */
+  conflict: Conflict | null;
 }
 
 /** The text of one cell: id `text/<cell>`. Later changes come as `edits` in patches. */

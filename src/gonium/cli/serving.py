@@ -102,7 +102,5 @@ async def _serve(
         ending=tell_ending,
         close=directory.close,
     )
-    for shown, path in directory.rescued.items():
-        print(
-            f"gonium: {shown} could not be saved; what was changed is in {path}.", file=sys.stderr
-        )
+    for shown, where in directory.rescued.items():
+        print(f"gonium: {shown} could not be saved; what was changed {where}.", file=sys.stderr)

@@ -31,7 +31,7 @@ def write_draft(draft: str, data: bytes, like: os.stat_result | None) -> None:
     """Write a new file and bring it to the disk, with the owner and permissions of another."""
     descriptor = os.open(draft, _OPEN_FLAGS, 0o600 if like is not None else 0o666)
     try:
-        _write_all(descriptor, data)
+        write_all(descriptor, data)
         if like is not None:
             _liken(descriptor, like)
         os.fsync(descriptor)
@@ -90,7 +90,8 @@ def remove(path: str) -> None:
         pass
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it, in as many steps as that takes; raises `OSError`."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

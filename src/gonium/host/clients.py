@@ -6,7 +6,7 @@ the session, gets a snapshot. Requests are numbered by the client, so a repeated
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from gonium.host.settings import Settings
 from gonium.protocol.codec import encode_json
@@ -35,17 +35,24 @@ class Clients:
     """The clients of one session. `records` gives everything there is to see."""
 
     def __init__(
-        self, instance: str, records: Callable[[], list[Record]], settings: Settings
+        self,
+        instance: str,
+        records: Callable[[], list[Record]],
+        settings: Settings,
+        *,
+        seq: int = 0,
+        taken: Mapping[ClientId, int] | None = None,
     ) -> None:
+        """`seq` and `taken` are of an earlier life of the session, if this one continues it."""
         self.instance = instance
-        self.seq = 0
+        self.seq = seq
         self._records = records
         self._settings = settings
         self._patches: deque[bytes] = deque()
         self._bytes = 0
         self._snapshot: tuple[int, bytes] = (-1, b"")
         self._connections: dict[ClientId, Connection] = {}
-        self._taken: dict[ClientId, int] = {}
+        self._taken: dict[ClientId, int] = dict(taken or {})
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -67,6 +74,11 @@ class Clients:
             return False
         del self._connections[connection.client]
         return True
+
+    @property
+    def taken(self) -> dict[ClientId, int]:
+        """The number of the last request of each client."""
+        return dict(self._taken)
 
     def take(self, client: ClientId, n: int) -> bool:
         """Note a request; False if it has been taken before."""

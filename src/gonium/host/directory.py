@@ -71,7 +71,7 @@ class Directory:
         """Since when nobody has used a host."""
         self._sweeper: Timer | None = None
         self.rescued: dict[str, str] = {}
-        """Where the text of notebooks is that were closed and could not be saved."""
+        """What has become of the text of notebooks that were closed and could not be saved."""
 
     async def open(self, path: str) -> Host | Trouble:
         """Return the host of the notebook at a path relative to the root."""

@@ -3,9 +3,11 @@
 import os
 
 from gonium.host.file import NotebookFile
+from gonium.host.journal import load
 from gonium.host.lock import Lock
 from gonium.host.reading import Reading, read
 from gonium.host.rescue import rescued
+from gonium.host.resuming import resumed
 from gonium.host.root import Root
 from gonium.host.settings import Settings
 from gonium.host.sidecar import sidecar
@@ -21,6 +23,9 @@ class Disk:
         self.store = store
         self.reading = reading
         """The file as it was when it was opened."""
+        left = load(store.folder)
+        self.resumption = resumed(left, reading.data) if left is not None else None
+        """What an earlier life of the session left."""
         kept = store.load()
         self.kept: tuple[Kept, ...] = () if isinstance(kept, Trouble) else kept
         """The outputs of last time."""

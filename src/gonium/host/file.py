@@ -68,11 +68,16 @@ class NotebookFile:
 
     def accept(self, data: bytes | None) -> None:
         """Know this as what is on disk (`None`: nothing); it may be overwritten from now on."""
-        self._known = None if data is None else _digest(data)
+        self._known = None if data is None else digest(data)
 
     def knows(self, data: bytes | None) -> bool:
         """Tell whether this is what was last read or written."""
-        return self._known == (None if data is None else _digest(data))
+        return self._known == (None if data is None else digest(data))
+
+    @property
+    def known(self) -> str:
+        """A digest of what was last read or written; empty: nothing is there."""
+        return self._known or ""
 
     def hinders(self) -> str:
         """Say why the file could not be saved, in one sentence; empty if it could."""
@@ -114,7 +119,7 @@ class NotebookFile:
         return os.path.dirname(self.path)
 
     def _draft_prefix(self) -> str:
-        return f".gonium-{_digest(os.fsencode(os.path.basename(self.path)))[:8]}-"
+        return f".gonium-{digest(os.fsencode(os.path.basename(self.path)))[:8]}-"
 
     def _write(self, draft: str, data: bytes) -> Changed | Trouble | None:
         seen = self._stat()
@@ -193,5 +198,6 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return what stands for the content of a file."""
     return hashlib.sha256(data).hexdigest()

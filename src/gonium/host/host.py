@@ -10,11 +10,14 @@ import asyncio
 import itertools
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+import msgspec
 
 from gonium.analysis import names
 from gonium.document import encode, write
+from gonium.host.chronicle import Chronicle
 from gonium.host.clients import Clients, Connection, Send
 from gonium.host.clock import Clock, SystemClock
 from gonium.host.disk import Disk, open_disk
@@ -60,6 +63,9 @@ from gonium.session.events import (
     SaveFailed,
 )
 
+JOURNALED = "comes back when the notebook is opened again"
+"""What becomes of text that could not be saved, as a rule."""
+
 
 class Host:
     """One open notebook; made by `open_host`, ended by `close`."""
@@ -74,7 +80,7 @@ class Host:
         self.blobs = Path(disk.store.blobs)
         """The folder of this notebook's blobs."""
         self.rescued = ""
-        """Where its text is, if it was closed and could not be saved."""
+        """What has become of its text, if it was closed and could not be saved."""
         self._disk = disk
         self._settings = settings
         self._clock = clock
@@ -83,7 +89,8 @@ class Host:
         self._ids = (CellId(f"{secrets.token_hex(3)}-{n}") for n in itertools.count())
         self._remembered: dict[CellId, str] = {}
         self._state = self._opened(disk)
-        self._clients = Clients(secrets.token_hex(8), lambda: snapshot(self._state), settings)
+        self._clients = self._clients_of(disk)
+        self._chronicle = Chronicle(disk, self._clients, lambda: self._state, clock)
         self._watcher = Watcher(disk.file, self, settings, clock)
         self._saver = Saver(disk.file, self, self._watcher.look, settings, clock)
         self._keeper = Keeper(disk.store, self._to_keep, lambda: self.is_busy, settings, clock)
@@ -99,6 +106,9 @@ class Host:
             lambda: self._state.modules, self._modules_changed, settings.look_every
         )
         self._modules.start()
+        self._chronicle.begin()
+        if self.is_behind:  # an earlier life had not saved all
+            self._saver.soon()
 
     @property
     def state(self) -> State:
@@ -150,7 +160,9 @@ class Host:
     def receive(self, client: ClientId, request: Request) -> None:
         """Do what a client asks for, once, and say that it has been taken."""
         if self._clients.take(client, request.n):
-            self._take(OpReceived(client, request.op, self._clock.now()))
+            now = self._clock.now()
+            self._chronicle.asked(client, request, now)
+            self._take(OpReceived(client, request.op, now))
         self._telling.acknowledge(client, request.n)
 
     async def copy(self, cell: CellId, name: str) -> bytes:
@@ -165,27 +177,34 @@ class Host:
         """End the kernel, save, keep the outputs, and let others open the notebook."""
         await self._kernels.close()
         await self._saver.finish()
-        if self.is_behind:
-            await asyncio.to_thread(self._rescue)
         await self._watcher.stop()
+        kept = await self._chronicle.finish()
+        if self.is_behind:
+            self.rescued = JOURNALED if kept else await asyncio.to_thread(self._rescue)
         await self._modules.stop()
         await self._keeper.finish()
         self._disk.close()
 
-    def _rescue(self) -> None:
+    def _rescue(self) -> str:
         try:
             data = encode(write(self.manuscript().notebook))
-            self.rescued = rescue(self._disk.store.folder, data)
+            return f"is in {rescue(self._disk.store.folder, data)}"
         except OSError:  # then there is no place for it anywhere
-            return
+            return "is lost: nothing can be written beside it either"
 
     def manuscript(self) -> Manuscript:
         """Return the document as it stands (for `Saver`)."""
         return manuscript(self._state)
 
+    def saving(self, made: Manuscript) -> None:
+        """Hear that this is about to be written to the file (from `Saver`)."""
+        self._chronicle.saving(made)
+
     def file_saved(self, saved: Manuscript) -> None:
         """Hear that the file holds this now (from `Saver`)."""
-        self._take(FileSaved(saved.revision, saved.cells, self._clock.now()))
+        now = self._clock.now()
+        self._take(FileSaved(saved.revision, saved.cells, saved.notebook.preamble, now))
+        self._chronicle.saved(saved)
         self.permission_seen(self._disk.file.hindrance)
         self._watcher.healed()
 
@@ -193,6 +212,7 @@ class Host:
         """Hear that the file could not be saved (from `Saver`)."""
         self.permission_seen(self._disk.file.hindrance)
         self._take(SaveFailed(revision, trouble.message, self._clock.now()))
+        self._chronicle.not_saved()
 
     def permission_seen(self, hindrance: str) -> None:
         """Hear why the file cannot be written; empty: it can (from `Watcher`)."""
@@ -201,7 +221,9 @@ class Host:
     def file_changed(self, reading: Reading) -> None:
         """Take over what somebody else wrote (from `Watcher`)."""
         fresh = tuple(itertools.islice(self._ids, len(reading.notebook.cells)))
-        self._take(FileChanged(reading.notebook, fresh, self._clock.now()))
+        now = self._clock.now()
+        self._chronicle.followed(reading, fresh, now)
+        self._take(FileChanged(reading.notebook, fresh, now))
 
     def file_troubled(self, trouble: Trouble | None) -> None:
         """Say what is wrong with the file on disk (from `Watcher`)."""
@@ -211,12 +233,21 @@ class Host:
     def _modules_changed(self, files: Mapping[str, str]) -> None:
         self._take(ModulesChanged(dict(files), self._clock.now()))
 
+    def _clients_of(self, disk: Disk) -> Clients:
+        known = disk.resumption
+        return Clients(
+            (known and known.instance) or secrets.token_hex(8),
+            lambda: snapshot(self._state),
+            self._settings,
+            seq=known.seq if known else 0,
+            taken=known.taken if known else None,
+        )
+
     def _opened(self, disk: Disk) -> State:
-        notebook = disk.reading.notebook
-        cells = tuple(itertools.islice(self._ids, len(notebook.cells)))
+        opened = _from_disk(disk, self._ids)
         digests = [
             (id, names(cell.source).digest)
-            for id, cell in zip(cells, notebook.cells, strict=True)
+            for id, cell in zip(opened.cells, opened.notebook.cells, strict=True)
             if cell.kind == "code"
         ]
         kept = matched(disk.kept, digests)
@@ -225,10 +256,9 @@ class Host:
             id: Remembered(entry.outputs, entry.duration, entry.digest)
             for id, entry in kept.items()
         }
-        event = Opened(
+        event = msgspec.structs.replace(
+            opened,
             path=self.shown,
-            notebook=notebook,
-            cells=cells,
             remembered=remembered,
             read_only=disk.file.hinders(),
             problems=disk.problems,
@@ -263,6 +293,14 @@ class Host:
     def _keep_shown(self, told: Difference) -> None:
         if told.drop or told.edits or _shows(told.put):
             self._keeper.soon()
+
+
+def _from_disk(disk: Disk, ids: Iterator[CellId]) -> Opened:
+    """Return the opening of a notebook from its file, or from what an earlier life left."""
+    if disk.resumption is not None:
+        return disk.resumption.opened(disk.reading, ids)
+    notebook = disk.reading.notebook
+    return Opened("", notebook, tuple(itertools.islice(ids, len(notebook.cells))))
 
 
 def _shows(records: list[Record]) -> bool:

@@ -1,7 +1,7 @@
-"""What could not be saved when a notebook was closed, put beside its outputs and told of.
+"""What could be kept neither in a file nor in its journal when a notebook was closed.
 
-Permission that is missing, or a disk that is full, may last longer than a server: what was typed
-meanwhile is in no other place.
+A disk that is full may last longer than a server. The text is put beside the notebook's outputs,
+where there may be room again by then, and told of.
 """
 
 import os

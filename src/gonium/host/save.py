@@ -25,6 +25,9 @@ class Author(Protocol):
     def manuscript(self) -> Manuscript:
         """Return the document as it stands."""
 
+    def saving(self, manuscript: Manuscript) -> None:
+        """Hear that this is about to be written."""
+
     def file_saved(self, manuscript: Manuscript) -> None:
         """Hear that the file holds this now."""
 
@@ -104,6 +107,7 @@ class Saver:
         for _ in range(_MOST_MERGES):
             async with self._file.guard:
                 manuscript = self._author.manuscript()
+                self._author.saving(manuscript)
                 result = await asyncio.to_thread(self._write, manuscript)
                 if result is None:
                     self._author.file_saved(manuscript)

@@ -1,7 +1,7 @@
 """What cells showed when the notebook was last open, kept beside it for the next opening.
 
 Outputs are found again by the digest of the code that stood in their cell, or of the code that made
-them; a cell that was edited elsewhere meanwhile shows none. The file is nobody's source: whatever is
+them; a cell that was edited elsewhere meanwhile shows none, unless the journal knows it. The file is nobody's source: whatever is
 wrong with it, it is ignored.
 """
 

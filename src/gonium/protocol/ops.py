@@ -149,6 +149,22 @@ class Redo(Op, frozen=True, tag="redo"):
     pass
 
 
+class ResolveConflict(Op, frozen=True, tag="resolve_conflict"):
+    """Say what is to become of a cell that was changed here and in the file: `ours` and `theirs`
+    take one side's lines where both changed the same, `both` leaves the text as it stands."""
+
+    cell: CellId
+    keep: Literal["ours", "theirs", "both"]
+
+
+class KeepRestored(Op, frozen=True, tag="keep_restored"):
+    """Keep the changes that were restored when the notebook was opened; nobody is asked again."""
+
+
+class DiscardRestored(Op, frozen=True, tag="discard_restored"):
+    """Take those changes back: their cells become what the file held when it was opened."""
+
+
 class Save(Op, frozen=True, tag="save"):
     """Save now instead of in a moment."""
 
@@ -215,6 +231,9 @@ AnyOp = (
     | MoveElement
     | Undo
     | Redo
+    | ResolveConflict
+    | KeepRestored
+    | DiscardRestored
     | Save
     | SetPresence
     | Complete

@@ -32,6 +32,28 @@ class Problem(msgspec.Struct, frozen=True):
     severity: Literal["error", "warning", "note"] = "error"
 
 
+class Conflict(msgspec.Struct, frozen=True):
+    """The same lines of a cell were changed here and in the file; its text has both, ours first."""
+
+    ours: str
+    """What the cell would say without the file's change of these lines …"""
+    theirs: str
+    """… and without ours."""
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """Changes that the last server had not saved when it ended; they are in the notebook again."""
+
+    cells: list[CellId]
+    """Those that differ from the file, in document order."""
+    deleted: int = 0
+    """Cells of the file that had been deleted."""
+    settings: list[str] = []
+    """Settings of the notebook that differ."""
+    moved: bool = False
+    """Whether cells stood in another order."""
+
+
 class NotebookRecord(msgspec.Struct, frozen=True, tag="notebook", tag_field="type"):
     """The document: one record with id `notebook`."""
 
@@ -46,6 +68,8 @@ class NotebookRecord(msgspec.Struct, frozen=True, tag="notebook", tag_field="typ
     """The `[tool.gonium]` table."""
     problems: list[Problem] = []
     """Those of the notebook as a whole: the file, its metadata, a broken environment."""
+    restored: Restored | None = None
+    """Told until somebody says what is to become of it."""
 
 
 class KernelRecord(msgspec.Struct, frozen=True, tag="kernel", tag_field="type"):
@@ -95,6 +119,8 @@ class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):
     """The outputs are from an earlier session; nothing has run in this one."""
     kept: Kept | None = None
     """What became of keeping the result of the last run; `None`: that was not asked for."""
+    conflict: Conflict | None = None
+    """There until somebody says which side counts."""
 
 
 class TextRecord(msgspec.Struct, frozen=True, tag="text", tag_field="type"):

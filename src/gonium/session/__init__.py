@@ -4,6 +4,7 @@ Clients' ops, kernels' reports and the file's changes arrive as events; what sha
 them leaves as effects. The package performs nothing and knows neither time nor chance.
 """
 
+from gonium.session.checkpoint import Checkpoint, checkpoint
 from gonium.session.effects import Effect
 from gonium.session.events import Event, Remembered
 from gonium.session.manuscript import Manuscript, manuscript
@@ -12,6 +13,7 @@ from gonium.session.step import Step, step
 from gonium.session.view import Difference, difference, snapshot
 
 __all__ = [
+    "Checkpoint",
     "Difference",
     "Effect",
     "Event",
@@ -19,6 +21,7 @@ __all__ = [
     "Remembered",
     "State",
     "Step",
+    "checkpoint",
     "difference",
     "initial",
     "manuscript",

@@ -13,6 +13,7 @@ from gonium.protocol.output import Kept
 from gonium.protocol.records import Problem, TextEdit
 from gonium.protocol.reports import Export, Outcome
 from gonium.session.showing import Showing
+from gonium.session.threeway import Joined
 
 
 class ElementState(msgspec.Struct, frozen=True):
@@ -99,6 +100,8 @@ class CellState(msgspec.Struct, frozen=True):
     """Of the text: how many edits have led to it."""
     edits: tuple[TextEdit, ...] = ()
     """The latest of them, for clients that edit an older version."""
+    conflict: Joined | None = None
+    """The same lines were changed here and in the file, and nobody has said yet which count."""
     made: Made | None = None
     gone: frozenset[str] = frozenset()
     """Exports whose value is no longer at the kernel: spent by a change in place, or released."""

@@ -1,4 +1,7 @@
-"""The few primitive changes that every edit of a notebook is made of; each has an inverse."""
+"""The few primitive changes that every edit of a notebook is made of; each has an inverse.
+
+They are tagged because a checkpoint keeps them on disk.
+"""
 
 from typing import Any
 
@@ -17,41 +20,41 @@ class InsertState(msgspec.Struct, frozen=True):
     state: CellState
 
 
-class Remove(msgspec.Struct, frozen=True):
+class Remove(msgspec.Struct, frozen=True, tag="remove"):
     """Take a cell out."""
 
     cell: CellId
 
 
-class Move(msgspec.Struct, frozen=True):
+class Move(msgspec.Struct, frozen=True, tag="move"):
     """Take a cell out and put it so that it stands at `index`."""
 
     cell: CellId
     index: int
 
 
-class ChangeText(msgspec.Struct, frozen=True):
+class ChangeText(msgspec.Struct, frozen=True, tag="text"):
     """Change the text of a cell as it now stands."""
 
     cell: CellId
     changes: Changes
 
 
-class ChangeKind(msgspec.Struct, frozen=True):
+class ChangeKind(msgspec.Struct, frozen=True, tag="kind"):
     """Make a cell code, markdown or raw text."""
 
     cell: CellId
     kind: CellKind
 
 
-class ChangeName(msgspec.Struct, frozen=True):
+class ChangeName(msgspec.Struct, frozen=True, tag="name"):
     """Give a cell another name."""
 
     cell: CellId
     name: str
 
 
-class ChangeOption(msgspec.Struct, frozen=True):
+class ChangeOption(msgspec.Struct, frozen=True, tag="option"):
     """Set an option of a cell; `None` removes it."""
 
     cell: CellId
@@ -59,7 +62,7 @@ class ChangeOption(msgspec.Struct, frozen=True):
     value: Any
 
 
-class ChangeSetting(msgspec.Struct, frozen=True):
+class ChangeSetting(msgspec.Struct, frozen=True, tag="setting"):
     """Set a setting of the notebook; `None` removes it."""
 
     key: str

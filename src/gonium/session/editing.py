@@ -31,6 +31,7 @@ from gonium.session.draft import Draft
 from gonium.session.effects import Send
 from gonium.session.elements import tell_kernel
 from gonium.session.history import History
+from gonium.session.threeway import Joined
 
 KEPT_EDITS = 200
 """Edits of a cell that are kept for clients that are behind."""
@@ -174,11 +175,18 @@ def change_text(
         state.cell.with_source(after),
         version=state.version + 1,
         edits=(*state.edits, edit)[-KEPT_EDITS:],
+        conflict=_conflict_after(state, after),
     )
     for other, known in draft.get("histories").items():
         if other != owner:
             _set_history(draft, other, history.note_foreign(known, cell, changes))
     return ChangeText(cell, edits.invert(changes, before))
+
+
+def _conflict_after(state: CellState, text: str) -> Joined | None:
+    """Who edits a cell until it says what one side did has answered the question."""
+    conflict = state.conflict
+    return None if conflict and text in (conflict.ours, conflict.theirs) else conflict
 
 
 def put_cell(draft: Draft, cell: CellId, new: Cell, **fields: object) -> CellState:

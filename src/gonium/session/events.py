@@ -13,6 +13,7 @@ from gonium.protocol.ops import AnyOp
 from gonium.protocol.output import Output
 from gonium.protocol.records import Problem
 from gonium.protocol.reports import Report
+from gonium.session.checkpoint import Checkpoint
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -38,6 +39,14 @@ class Opened(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     spare_memory: int = 1 << 62
     """Bytes that superseded values may take up at the kernel."""
+    left: Checkpoint | None = None
+    """What an earlier life left, whose document and ids `notebook` and `cells` then are …"""
+    disk: Notebook | None = None
+    """… and what the file holds, if that is not what it was then; with `fresh` as in
+    `FileChanged`."""
+    fresh: tuple[CellId, ...] = ()
+    replayed: bool = False
+    """It is opened only to do again what was done since; what the file lacks then is no news."""
     presets: dict[str, Preset] = {}
     """What elements are to be, by their names."""
     time: float = 0.0
@@ -120,6 +129,8 @@ class FileSaved(msgspec.Struct, frozen=True):
     revision: int
     cells: tuple[tuple[CellId, Cell], ...]
     """As in the manuscript that was saved."""
+    preamble: str | None = None
+    """Likewise; `None`: as it now is."""
     time: float = 0.0
 
 

@@ -2,14 +2,17 @@
 
 What somebody else did is the difference between the cells as we last read or wrote them (the
 base) and those on disk now. That difference, mapped over our own edits since, is applied; so
-neither side's work is lost, and cells that did not change keep their outputs and values.
+neither side's work is lost, and cells that did not change keep their outputs and values. Where
+both sides changed the same lines of a cell, it holds both, and the person is asked which count.
 """
+
+from typing import Any
 
 import msgspec
 
 from gonium.document import Cell, Notebook, edits, reconcile
-from gonium.protocol.ids import CellId
-from gonium.protocol.ops import Changes
+from gonium.protocol.ids import CellId, ClientId
+from gonium.protocol.ops import ResolveConflict
 from gonium.session.cellstate import new_cell
 from gonium.session.change import (
     Change,
@@ -22,9 +25,9 @@ from gonium.session.change import (
     Remove,
 )
 from gonium.session.draft import Draft
-from gonium.session.editing import NOBODY, apply_all
+from gonium.session.editing import NOBODY, apply_all, perform
 from gonium.session.state import Saving
-from gonium.session.threeway import joined
+from gonium.session.threeway import Joined, join
 
 Pairs = list[tuple[CellId, Cell]]
 
@@ -38,15 +41,37 @@ def merge_file(draft: Draft, notebook: Notebook, fresh: tuple[CellId, ...]) -> N
     disk: Pairs = []
     for known, new in zip(matched, notebook.cells, strict=True):
         disk.append((known if known is not None else next(unused), new))
-    draft.set(notebook=notebook)
+    draft.set(notebook=_surroundings(draft, notebook))
     changes = _removals(draft, base, disk) + _arrivals(draft, base, disk)
+    conflicts: dict[CellId, Joined] = {}
     for cell, new in disk:
         if cell in base and cell in draft.cells:
-            changes += _alterations(draft, cell, base[cell], new)
+            changes += descriptions(cell, base[cell], new)
+            changes += _texts(draft, cell, base[cell], new, conflicts)
     apply_all(draft, changes, NOBODY)
+    for cell, conflict in conflicts.items():
+        draft.put(cell, conflict=conflict)
     apply_all(draft, _moves(draft, list(base), disk), NOBODY)
     _adopt_layout(draft, disk)
-    draft.set(saving=msgspec.structs.replace(saving, base=tuple(disk)))
+    draft.set(saving=msgspec.structs.replace(saving, base=tuple(disk), preamble=notebook.preamble))
+
+
+def _surroundings(draft: Draft, disk: Notebook) -> Notebook:
+    """Return what surrounds the cells in the file, with the settings that we have changed since."""
+    ours: Notebook = draft.get("notebook")
+    base = msgspec.structs.replace(ours, preamble=draft.get("saving").preamble)
+    for key, value in changed_settings(base, ours).items():
+        disk = disk.with_setting(key, value)
+    return disk
+
+
+def changed_settings(before: Notebook, after: Notebook) -> dict[str, Any]:
+    """Return the settings that differ, as they are after; `None`: removed."""
+    if before.preamble == after.preamble:
+        return {}
+    old, new = before.metadata, after.metadata
+    keys = sorted(old.keys() | new.keys())
+    return {key: new.get(key) for key in keys if old.get(key) != new.get(key)}
 
 
 def _removals(draft: Draft, base: dict[CellId, Cell], disk: Pairs) -> list[Change]:
@@ -79,8 +104,8 @@ def _arrivals(draft: Draft, base: dict[CellId, Cell], disk: Pairs) -> list[Chang
     return changes
 
 
-def _alterations(draft: Draft, cell: CellId, old: Cell, new: Cell) -> list[Change]:
-    ours = draft.cells[cell].cell
+def descriptions(cell: CellId, old: Cell, new: Cell) -> list[Change]:
+    """Return the changes of a cell's kind, name and options that lead from one to another."""
     changes: list[Change] = []
     if new.kind != old.kind:
         changes.append(ChangeKind(cell, new.kind))
@@ -91,15 +116,39 @@ def _alterations(draft: Draft, cell: CellId, old: Cell, new: Cell) -> list[Chang
         for key in sorted(old.options.keys() | new.options.keys())
         if old.options.get(key) != new.options.get(key)
     ]
-    if new.source != old.source and new.source != ours.source:
-        changes.append(ChangeText(cell, _merged(old.source, ours.source, new.source)))
     return changes
 
 
-def _merged(base: str, ours: str, theirs: str) -> Changes:
-    """Return their changes, valid on our text."""
-    changes: Changes = edits.diff(ours, theirs if ours == base else joined(base, ours, theirs))
-    return changes
+def _texts(
+    draft: Draft, cell: CellId, old: Cell, new: Cell, conflicts: dict[CellId, Joined]
+) -> list[Change]:
+    """Follow the change of a text; where it conflicts with ours, that is noted."""
+    ours = draft.cells[cell].cell.source
+    if new.source == old.source:
+        return []
+    if ours in (old.source, new.source):
+        return rewriting(draft, cell, new.source)
+    made = join(old.source, ours, new.source)
+    if made.conflict:
+        conflicts[cell] = made
+    return rewriting(draft, cell, made.text)
+
+
+def rewriting(draft: Draft, cell: CellId, text: str) -> list[Change]:
+    """Return the change that makes this the text of a cell, if it is not."""
+    now = draft.cells[cell].cell.source
+    return [] if now == text else [ChangeText(cell, edits.diff(now, text))]
+
+
+def resolve(draft: Draft, client: ClientId, op: ResolveConflict) -> None:
+    """Let one side's lines count, or both; what was typed since stays."""
+    state = draft.cells.get(op.cell)
+    if state is None or state.conflict is None:
+        return
+    conflict, now = state.conflict, state.cell.source
+    draft.put(op.cell, conflict=None)
+    chosen = {"ours": conflict.ours, "theirs": conflict.theirs, "both": conflict.text}[op.keep]
+    perform(draft, client, rewriting(draft, op.cell, join(conflict.text, now, chosen).text))
 
 
 def _moves(draft: Draft, base: list[CellId], disk: Pairs) -> list[Change]:

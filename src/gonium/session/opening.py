@@ -5,16 +5,20 @@ import msgspec
 from gonium.protocol.records import SaveStatus
 from gonium.session import showing
 from gonium.session.cellstate import new_cell
+from gonium.session.checkpoint import Checkpoint, cell_of, history_of
 from gonium.session.draft import Draft
 from gonium.session.effects import SaveNow
 from gonium.session.events import FileSaved, Opened, SaveFailed
+from gonium.session.merging import merge_file
+from gonium.session.restoring import note_restored
 from gonium.session.state import Saving
 
 
 def open_notebook(draft: Draft, event: Opened) -> None:
     """Take over a notebook; nothing runs."""
+    left = {cell.id: cell for cell in event.left.cells} if event.left else {}
     for index, (cell, source) in enumerate(zip(event.cells, event.notebook.cells, strict=True)):
-        state = new_cell(source)
+        state = cell_of(left[cell]) if cell in left else new_cell(source)
         if known := event.remembered.get(cell):
             state = msgspec.structs.replace(
                 state,
@@ -25,6 +29,7 @@ def open_notebook(draft: Draft, event: Opened) -> None:
             )
         draft.insert(cell, index, state)
     draft.edited = False
+    preamble = event.notebook.preamble
     base = tuple(zip(event.cells, event.notebook.cells, strict=True))
     draft.set(
         path=event.path,
@@ -32,8 +37,37 @@ def open_notebook(draft: Draft, event: Opened) -> None:
         problems=event.problems,
         presets=event.presets,
         spare_memory=event.spare_memory,
-        saving=Saving(_settled(event.read_only), event.read_only, event.read_only, 0, base),
+        saving=Saving(
+            _settled(event.read_only), event.read_only, event.read_only, 0, base, preamble
+        ),
     )
+    if event.left is not None:
+        _go_on(draft, event, event.left)
+
+
+def _go_on(draft: Draft, event: Opened, left: Checkpoint) -> None:
+    """Take over what an earlier life knew beside the document, and follow the file."""
+    saving: Saving = draft.get("saving")
+    draft.set(
+        saving=msgspec.structs.replace(
+            saving, revision=left.revision, base=left.known, preamble=left.preamble
+        ),
+        revision=left.revision,
+        restored=left.restored,
+        histories={client: history_of(known) for client, known in left.histories.items()},
+    )
+    if event.disk is not None:
+        merge_file(draft, event.disk, event.fresh)
+    if left.restored is None and not event.replayed:
+        note_restored(draft)
+    draft.edited = _is_behind(draft)
+
+
+def _is_behind(draft: Draft) -> bool:
+    """Say whether the document would be written in another way than the file is."""
+    saving: Saving = draft.get("saving")
+    cells = tuple((cell, draft.cells[cell].cell) for cell in draft.order)
+    return cells != saving.base or draft.get("notebook").preamble != saving.preamble
 
 
 def note_unsaved(draft: Draft) -> None:
@@ -46,7 +80,10 @@ def note_unsaved(draft: Draft) -> None:
 def note_saved(draft: Draft, event: FileSaved) -> None:
     """Say that the file holds a revision, and remember what it says."""
     saving: Saving = draft.get("saving")
-    saving = msgspec.structs.replace(saving, revision=event.revision, base=event.cells)
+    preamble = draft.get("notebook").preamble if event.preamble is None else event.preamble
+    saving = msgspec.structs.replace(
+        saving, revision=event.revision, base=event.cells, preamble=preamble
+    )
     current = event.revision == draft.get("revision")
     status: SaveStatus = "unsaved" if not current else _settled(saving.read_only)
     message = saving.read_only if status == "read_only" else ""

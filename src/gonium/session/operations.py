@@ -12,17 +12,20 @@ from gonium.protocol.ops import (
     Complete,
     DeclinePlan,
     DeleteCells,
+    DiscardRestored,
     EditText,
     Explain,
     InsertCell,
     Inspect,
     Interrupt,
+    KeepRestored,
     MergeCells,
     MoveCells,
     MoveElement,
     PlanRun,
     Redo,
     RenameCell,
+    ResolveConflict,
     RestartKernel,
     RunAll,
     RunCells,
@@ -38,7 +41,7 @@ from gonium.protocol.ops import (
     Undo,
 )
 from gonium.protocol.records import PlanRecord
-from gonium.session import asking, editing, elements, presence
+from gonium.session import asking, editing, elements, merging, presence, restoring
 from gonium.session.cellstate import new_cell
 from gonium.session.change import (
     Change,
@@ -77,6 +80,10 @@ Edit = (
 )
 
 
+OfDocument = Edit | ResolveConflict | KeepRestored | DiscardRestored
+"""Ops that may change the document, or what is told of it."""
+
+
 def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
     """Do what a client asks for, or nothing if it makes no sense any more."""
     match op:
@@ -90,6 +97,12 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             interrupt(draft)
         case RestartKernel(run):
             _restart(draft, run)
+        case ResolveConflict():
+            merging.resolve(draft, client, op)
+        case KeepRestored():
+            restoring.keep(draft)
+        case DiscardRestored():
+            restoring.discard(draft, client)
         case Save():
             draft.do(SaveNow())
         case SetPresence():

@@ -15,6 +15,7 @@ from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.protocol.records import KernelStatus, PlanRecord, PresenceRecord, Problem, SaveStatus
 from gonium.session.cellstate import CellState, Run
 from gonium.session.history import History
+from gonium.session.restored import Restoration
 
 
 class Kernel(msgspec.Struct, frozen=True):
@@ -48,6 +49,8 @@ class Saving(msgspec.Struct, frozen=True):
     """The revision that the file holds."""
     base: tuple[tuple[CellId, Cell], ...] = ()
     """The cells as they were last read or written: what outside changes are compared with."""
+    preamble: str = ""
+    """What stood above them."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -73,6 +76,8 @@ class State(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     exported: int = 0
     """Bytes of what the last runs have left, whether that is still there or not."""
+    restored: Restoration | None = None
+    """What was restored when the notebook was opened, until somebody says what becomes of it."""
     spare_memory: int = 1 << 62
     """Bytes that superseded values may take up at the kernel."""
     modules: dict[str, str] = {}

@@ -1,32 +1,62 @@
 """Two texts that come from one, joined line by line, so that neither side's lines are lost.
 
 Where only one side changed lines, its change is taken. Where both changed the same ones, ours
-stay and the lines that are new in theirs follow: whoever reads them sees both.
+stay and the lines that are new in theirs follow: whoever reads them sees both, and can be asked.
 """
 
 from collections import Counter
 from difflib import SequenceMatcher
 
+import msgspec
+
 Edit = tuple[int, int, list[str]]
 """Lines of the base, from one to before another, and what becomes of them."""
 
 
-def joined(base: str, ours: str, theirs: str) -> str:
-    """Return a text with the changes of both sides."""
+class Joined(msgspec.Struct, frozen=True):
+    """What two texts that come from one are together."""
+
+    text: str
+    """With the changes of both sides."""
+    ours: str
+    """The same, but with our lines alone where both changed the same ones …"""
+    theirs: str
+    """… and with theirs alone."""
+
+    @property
+    def conflict(self) -> bool:
+        """Whether both sides changed the same lines, each in its own way."""
+        return self.ours != self.theirs
+
+
+def join(base: str, ours: str, theirs: str) -> Joined:
+    """Join the changes of both sides."""
     lines = base.split("\n")
     our_edits, their_edits = _edits(lines, ours), _edits(lines, theirs)
-    result: list[str] = []
+    results: tuple[list[str], list[str], list[str]] = ([], [], [])
     at = 0
     while our_edits or their_edits:
         start, end, mine, yours = _next_group(our_edits, their_edits)
-        result += lines[at:start]
-        result += _both(
+        made = _choices(
             lines[start:end],
             _applied(lines, start, end, mine),
             _applied(lines, start, end, yours),
         )
+        for result, chosen in zip(results, made, strict=True):
+            result += lines[at:start] + chosen
         at = end
-    return "\n".join(result + lines[at:])
+    return Joined(*("\n".join(result + lines[at:]) for result in results))
+
+
+def _choices(
+    base: list[str], ours: list[str], theirs: list[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """What becomes of lines: with both sides' changes, with ours, with theirs."""
+    if ours in (base, theirs):
+        return theirs, theirs, theirs
+    if theirs == base:
+        return ours, ours, ours
+    return _both(base, ours, theirs), ours, theirs
 
 
 def _edits(lines: list[str], text: str) -> list[Edit]:
@@ -66,10 +96,6 @@ def _applied(lines: list[str], start: int, end: int, edits: list[Edit]) -> list[
 
 
 def _both(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
-    if ours in (base, theirs):
-        return theirs
-    if theirs == base:
-        return ours
     known = Counter(base) | Counter(ours)
     known.subtract(theirs)
     new: list[str] = []

@@ -15,6 +15,7 @@ from gonium.protocol.output import Output
 from gonium.protocol.records import (
     CellRecord,
     CellStatus,
+    Conflict,
     ElementRecord,
     KernelRecord,
     NotebookRecord,
@@ -28,7 +29,7 @@ from gonium.session.policy import problems_of_options
 from gonium.session.showing import Showing
 from gonium.session.state import State
 
-_OF_NOTEBOOK = ("path", "notebook", "order", "saving", "problems")
+_OF_NOTEBOOK = ("path", "notebook", "order", "saving", "problems", "restored")
 """The fields of a state that the notebook's record is made from."""
 
 
@@ -158,6 +159,7 @@ def _notebook(state: State) -> NotebookRecord:
         save_message=state.saving.message,
         settings=state.settings,
         problems=[*state.problems, *problems_of_options(state.settings)],
+        restored=state.restored.shown if state.restored else None,
     )
 
 
@@ -196,7 +198,13 @@ def _cell(cell: CellId, known: CellState) -> CellRecord:
         duration=known.duration,
         from_before=known.from_before,
         kept=known.made.kept if known.made else None,
+        conflict=_conflict(known),
     )
+
+
+def _conflict(known: CellState) -> Conflict | None:
+    conflict = known.conflict
+    return None if conflict is None else Conflict(conflict.ours, conflict.theirs)
 
 
 def _parts(known: CellState) -> tuple[object, ...]:
@@ -216,6 +224,7 @@ def _parts(known: CellState) -> tuple[object, ...]:
         known.duration,
         known.from_before,
         known.made.kept if known.made else None,
+        known.conflict,
     )
 
 
