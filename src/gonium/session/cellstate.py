@@ -121,6 +121,11 @@ class CellState(msgspec.Struct, frozen=True):
     before: str = ""
     """… and this is the digest of the code that made that; empty: unknown."""
 
+    def is_held(self, kernel: int) -> bool:
+        """Say whether this kernel still has all that the cell left."""
+        made = self.made
+        return made is not None and made.kernel == kernel and self.gone.isdisjoint(made.exports)
+
     @property
     def runs(self) -> bool:
         """Whether there is something to run: code that is not blank."""

@@ -79,12 +79,7 @@ def _last_reads(draft: Draft, run: Run, state: CellState) -> dict[str, Version] 
 
 def is_held(draft: Draft, state: CellState) -> bool:
     """Say whether the kernel still has all that the cell left."""
-    made = state.made
-    return (
-        made is not None
-        and made.kernel == draft.kernel.number
-        and state.gone.isdisjoint(made.exports)
-    )
+    return state.is_held(draft.kernel.number)
 
 
 def may_skip(draft: Draft, run: Run) -> bool:

@@ -5,6 +5,7 @@ is computed again and nothing else, and which effects shall follow. Mappings are
 are first written.
 """
 
+from collections.abc import Set as AbstractSet
 from itertools import compress
 from operator import is_not
 from typing import Any, Generic, TypeVar
@@ -49,6 +50,9 @@ class Draft:
         self.graph = state.graph
         self.kernel = state.kernel
         self.exported = state.exported
+        self._absent = set(state.absent)
+        self._notebook: Any = None
+        self._common_policy: Any = None
         self.effects: list[Effect] = []
         self._requeued: set[CellId] = set()
         self.touched: set[CellId] = set()
@@ -94,6 +98,20 @@ class Draft:
         """What cells say about when they run; not to be written."""
         return self._policies.now
 
+    @property
+    def common_policy(self) -> Any:
+        """What the notebook says about when its cells run; `None`: nothing."""
+        notebook = self.get("notebook")
+        if notebook is not self._notebook:
+            self._notebook = notebook
+            self._common_policy = notebook.metadata.get("run")
+        return self._common_policy
+
+    @property
+    def absent(self) -> AbstractSet[CellId]:
+        """See `State`; not to be written."""
+        return self._absent
+
     def get(self, field: str) -> Any:
         """Return a field of the state that is not one of this draft's own attributes."""
         return self._fields.get(field, getattr(self._before, field))
@@ -109,6 +127,8 @@ class Draft:
         self._cells.own()[cell] = state
         if "made" in fields:
             self.exported += _size(state) - _size(before)
+        if "made" in fields or "gone" in fields:
+            self._note_held(cell, state)
         if "cell" in fields:
             self._note_policy(cell, state)
         return state
@@ -118,6 +138,7 @@ class Draft:
         self._cells.own()[cell] = state
         self._note_policy(cell, state)
         self.exported += _size(state)
+        self._note_held(cell, state)
         self._requeued.add(cell)
         self.order = (*self.order[:index], cell, *self.order[index:])
         self.touched.add(cell)
@@ -132,6 +153,7 @@ class Draft:
             del self._policies.own()[cell]
         removed = self._cells.own().pop(cell)
         self.exported -= _size(removed)
+        self._absent.discard(cell)
         return removed
 
     def put_run(self, run: Run) -> None:
@@ -158,10 +180,20 @@ class Draft:
     def set_kernel(self, **fields: Any) -> None:
         """Change what is known about the kernel."""
         self.kernel = msgspec.structs.replace(self.kernel, **fields)
+        if "number" in fields:
+            for cell, state in self.cells.items():
+                self._note_held(cell, state)
 
     def do(self, effect: Effect) -> None:
         """Let an effect follow."""
         self.effects.append(effect)
+
+    def _note_held(self, cell: CellId, state: CellState) -> None:
+        """Know the cells whose results are not at the kernel without looking for them."""
+        if state.made is None or state.is_held(self.kernel.number):
+            self._absent.discard(cell)
+        else:
+            self._absent.add(cell)
 
     def _note_policy(self, cell: CellId, state: CellState) -> None:
         """Know a cell that says when it runs from all others without looking at them."""
@@ -197,6 +229,9 @@ class Draft:
             "graph": self.graph,
             "kernel": self.kernel,
             "exported": self.exported,
+            "absent": self._before.absent
+            if self._absent == self._before.absent
+            else frozenset(self._absent),
             **self._fields,
         }
         before = self._before

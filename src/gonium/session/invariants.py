@@ -19,6 +19,11 @@ def _structure(state: State) -> list[str]:
     words = {cell: known.cell.options.get("run") for cell, known in state.cells.items()}
     if state.policies != {cell: word for cell, word in words.items() if word}:
         found.append("what cells say about when they run is not what is known of it")
+    number = state.kernel.number
+    if state.absent != {
+        cell for cell, known in state.cells.items() if known.made and not known.is_held(number)
+    }:
+        found.append("results that are not at the kernel are not those that are known")
     if state.exported != sum(known.made.size for known in state.cells.values() if known.made):
         found.append("what runs have left is not as large as is known of it")
     for cell, known in state.cells.items():

@@ -19,7 +19,7 @@ CONFIRM_ABOVE = 10.0
 
 def policy(draft: Draft, state: CellState) -> Policy:
     """Return the run policy of a cell; words that are none count as `auto`."""
-    word = state.cell.options.get("run") or draft.get("notebook").metadata.get("run")
+    word = state.cell.options.get("run") or draft.common_policy
     return cast(Policy, word) if word in POLICIES else "auto"
 
 
@@ -27,7 +27,7 @@ def cells_with(draft: Draft, words: tuple[Policy, ...]) -> set[CellId]:
     """Return the cells that have one of these policies."""
     own = draft.policies
     found = {cell for cell, word in own.items() if word in words}
-    if draft.get("notebook").metadata.get("run") in words:
+    if draft.common_policy in words:
         found |= draft.cells.keys() - own.keys()
     return found
 

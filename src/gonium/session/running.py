@@ -59,18 +59,12 @@ class Ahead:
         """Say whether anything that counts as fresh is not at the kernel, and will not be."""
         if self._absent is None:
             queued = {run.cell for run in draft.queue.values()}
-            self._absent = any(
-                state.made is not None and not is_held(draft, state)
-                for cell, state in draft.cells.items()
-                if cell not in queued
-            )
+            self._absent = not draft.absent <= queued
         return self._absent
 
     def can_lack(self, draft: Draft) -> bool:
         """Say whether any value may have to be brought back; if not, nobody need look for one."""
-        return bool(self.spent) or any(
-            state.made is not None and not is_held(draft, state) for state in draft.cells.values()
-        )
+        return bool(self.spent or draft.absent)
 
 
 def dispatch(draft: Draft) -> None:

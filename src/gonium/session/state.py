@@ -74,6 +74,8 @@ class State(msgspec.Struct, frozen=True):
     kernel: Kernel = Kernel()
     saving: Saving = Saving()
     problems: tuple[Problem, ...] = ()
+    absent: frozenset[CellId] = frozenset()
+    """Cells that have come to a result which the kernel does not hold, or not all of it."""
     exported: int = 0
     """Bytes of what the last runs have left, whether that is still there or not."""
     restored: Restoration | None = None
