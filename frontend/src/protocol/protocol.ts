@@ -143,10 +143,16 @@ export interface Interrupt {
   type: "interrupt";
 }
 
-/** End the kernel and start a new one; with `run` every code cell runs again. */
+/** End the kernel, if it has not ended by itself, and start a new one. */
 export interface RestartKernel {
   type: "restart_kernel";
+  /** Every code cell runs again … */
   run?: boolean;
+  /**
+   * … or those whose results are current, which is what brings their values back: from where
+   * results are kept, if they are, and by a refresh if not.
+   */
+  bring_back?: boolean;
 }
 
 /** Give an element a value; the cells that read it run. */

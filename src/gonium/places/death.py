@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from gonium.places.run_folder import Ended
+
 GLANCE = 0.1
 """Seconds between looks at a process where the system cannot tell of its end."""
 
@@ -58,6 +60,28 @@ def cause(status: int) -> str:
     reason = reason_of(-status)
     end = f": {reason}." if reason else "."
     return f"The kernel's process was ended by {name_of(-status)}{end}"
+
+
+def story(ended: Ended) -> str:
+    """Return how a kernel's process ended, as far as its parent could tell, with its peak memory."""
+    if ended.became:
+        told = (
+            f"A cell has replaced the kernel's process by another program, {ended.became}: "
+            "start programs with `subprocess.run` instead."
+        )
+    elif ended.starved and ended.status == -signal.SIGKILL:
+        told = "The system had no memory left and ended the kernel's process by SIGKILL."
+    else:
+        told = cause(ended.status)
+    return f"{told} It held {size(ended.peak)} of memory at most." if ended.peak else told
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people say it."""
+    for unit, one in (("GB", 10**9), ("MB", 10**6)):
+        if count >= one:
+            return f"{count / one:.{0 if count >= 10 * one else 1}f} {unit}"
+    return f"{count // 1000} kB"
 
 
 def name_of(number: int) -> str:

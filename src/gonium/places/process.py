@@ -47,6 +47,15 @@ PATIENCE_WITH_SUPERVISOR = 2.0
 GLANCE = 0.1
 """Seconds between looks at the log of a kernel that has not said yet that it hears us."""
 
+LAST_MOMENT = 0.25
+"""Seconds in which a process ends that has closed its connections because it ends."""
+
+ASTRAY = (
+    "A cell closed the kernel's own connections, so that it could not be reached and was ended: "
+    "close only what the cell has opened."
+)
+"""What is said of a kernel that went on, and could not be spoken to."""
+
 HEARD = 1
 """The number of the answer that says that an interrupt was heard."""
 
@@ -74,6 +83,7 @@ class ProcessPlace:
         self._pid = 0
         self._ended = asyncio.Event()
         self._stopping = False
+        self._astray = False
         self._run = RunId(0)
         self._reason = ""
         self._token = ""
@@ -90,6 +100,7 @@ class ProcessPlace:
         self._pid = 0
         self._ended.clear()
         self._stopping = False
+        self._astray = False
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
             if not self._folder.attach():
@@ -152,7 +163,7 @@ class ProcessPlace:
         self._runs = Channel(connections[0], self._hear_bell, raw=True)
         self._control = Channel(connections[1], self._hear_answer)
         self._vigil = Vigil(
-            lambda: self._hear_bell(b""),
+            self._look,
             lambda: self._signal(signal.SIGINT),
             lambda: seconds_computed(pid),
         )
@@ -248,6 +259,13 @@ class ProcessPlace:
         except (ProcessLookupError, PermissionError):
             pass  # everybody has gone already
 
+    def _look(self) -> None:
+        self._hear_bell(b"")
+        if self._alive and not self._astray and (self._runs.closed or self._control.closed):
+            # It may be about to end by itself. If not, it is no kernel any more.
+            self._astray = True
+            asyncio.get_running_loop().call_later(LAST_MOMENT, self._signal, signal.SIGKILL)
+
     def _hear_bell(self, _: bytes) -> None:
         if self._alive:
             self._read_log()
@@ -325,7 +343,8 @@ class ProcessPlace:
 
     def _cause(self, ended: Ended | None, alone: bool) -> str:
         if ended is not None and not (self._reason and alone):
-            return death.cause(ended.status)
+            killed = self._astray and ended.status == -signal.SIGKILL
+            return ASTRAY if killed and not ended.became else death.story(ended)
         if self._reason:
             return f"The kernel has ended: {self._reason}."
         return "The kernel has ended, and so has what started it: the system may have been started anew."

@@ -51,6 +51,10 @@ class Ended(msgspec.Struct, frozen=True):
     """Seconds since the epoch."""
     peak: int = 0
     """The most bytes of memory it ever held."""
+    became: str = ""
+    """The program that it was at its end, if not a kernel any more."""
+    starved: bool = False
+    """Whether the system ended processes about it for want of memory."""
 
 
 class RunFolder:

@@ -23,6 +23,7 @@ import gonium.display  # kernels need it soon after they have started
 from gonium.kernel import process as kernel
 from gonium.kernel.framing import FramingError, Inbox, pack
 from gonium.kernel.launch import Launch
+from gonium.places.evidence import Witness
 from gonium.places.order import Order, Served
 from gonium.places.run_folder import Description, Ended, RunFolder, born
 
@@ -41,6 +42,7 @@ class Child:
         self.stdout = stdout
         """Reading end of its standard output; only to be read once it has ended."""
         self.stderr = stderr
+        self._witness = Witness(pid)
 
     def has_ended(self) -> bool:
         """Say whether it has ended; it keeps its number until it is buried."""
@@ -55,13 +57,13 @@ class Child:
         except OSError:
             pass  # everybody has gone already
         stdout, stderr = _read_all(self.stdout), _read_all(self.stderr)
+        became, starved = self._witness.became(), self._witness.starved()
         _, status, used = os.wait4(self.pid, 0)
         peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         code = os.waitstatus_to_exitcode(status)
+        ended = Ended(code, stdout, stderr, time.time(), peak, became, starved)
         try:
-            self.folder.write(
-                "ended", msgspec.json.encode(Ended(code, stdout, stderr, time.time(), peak))
-            )
+            self.folder.write("ended", msgspec.json.encode(ended))
         except OSError:
             pass  # nobody can want to know: the directory has gone, or the disk is full
 

@@ -129,9 +129,13 @@ class Interrupt(Op, frozen=True, tag="interrupt"):
 
 
 class RestartKernel(Op, frozen=True, tag="restart_kernel"):
-    """End the kernel and start a new one; with `run` every code cell runs again."""
+    """End the kernel, if it has not ended by itself, and start a new one."""
 
     run: bool = False
+    """Every code cell runs again …"""
+    bring_back: bool = False
+    """… or those whose results are current, which is what brings their values back: from where
+    results are kept, if they are, and by a refresh if not."""
 
 
 class MoveElement(Op, frozen=True, tag="move_element"):

@@ -30,6 +30,7 @@ from gonium.session.cellstate import CellState, Made, Run
 from gonium.session.commanding import learnt
 from gonium.session.draft import Draft
 from gonium.session.modules import note_loaded
+from gonium.session.standing import label_of
 
 
 def fold(draft: Draft, report: Report) -> None:
@@ -301,6 +302,8 @@ def _release(draft: Draft, cell: CellId, names: list[str]) -> None:
 
 def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
     """Account for the end of a kernel: its runs have come to no result, its values are lost."""
+    if status == "dead":
+        cause = _with_cell(draft, cause)
     for run in draft.queue.values():
         state = draft.cells.get(run.cell)
         if state is None or not run.started:
@@ -318,6 +321,16 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
         since=draft.get("time"),
         interrupting=0.0,
     )
+
+
+def _with_cell(draft: Draft, cause: str) -> str:
+    """Say also what ran when a kernel died."""
+    running = [run.cell for run in draft.queue.values() if run.started and run.cell in draft.cells]
+    if not running:
+        return cause
+    labels = [label_of(draft, cell) for cell in running]
+    named = [label if label.startswith("cell ") else f"cell {label}" for label in labels]
+    return f"{cause} It was running {' and '.join(named)}."
 
 
 def kernel_lost(draft: Draft, number: int, cause: str) -> None:

@@ -58,7 +58,7 @@ from gonium.session.forecast import asked_about
 from gonium.session.keeping import asked_anew, run_anew
 from gonium.session.lifecycle import kernel_gone
 from gonium.session.modules import SETTING, changed_modules, note_loaded
-from gonium.session.planning import Planned, follow_change, plan, stale_cells
+from gonium.session.planning import Planned, follow_change, plan, plan_return, stale_cells
 from gonium.session.policy import has_result
 from gonium.session.queueing import enqueue, overtake
 from gonium.session.running import interrupt, start_kernel
@@ -95,8 +95,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             _move(draft, op)
         case Interrupt():
             interrupt(draft)
-        case RestartKernel(run):
-            _restart(draft, run)
+        case RestartKernel():
+            _restart(draft, op)
         case ResolveConflict():
             merging.resolve(draft, client, op)
         case KeepRestored():
@@ -222,10 +222,12 @@ def _asks(draft: Draft, cells: list[CellId], scope: Scope, planned: list[Planned
     return foreseen is not None
 
 
-def _restart(draft: Draft, run: bool) -> None:
+def _restart(draft: Draft, op: RestartKernel) -> None:
     if draft.kernel.status not in ("none", "dead"):
         draft.do(StopKernel(draft.kernel.number))
     kernel_gone(draft, "restarted", "none")
     start_kernel(draft)
-    if run:
+    if op.run:
         enqueue(draft, plan(draft, draft.order, "only", forced=True))
+    elif op.bring_back:
+        enqueue(draft, plan_return(draft))

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from gonium.protocol.ids import CellId
+from gonium.session.cellstate import CellState
 from gonium.session.draft import Draft
 from gonium.session.policy import has_result, policy, runs_by_itself
 from gonium.session.standing import label_of
@@ -26,6 +27,8 @@ class Planned(msgspec.Struct, frozen=True):
     forced: bool
     spreads: bool
     late: bool = False
+    """See `Run`."""
+    refresh: bool = False
     """See `Run`."""
 
 
@@ -60,6 +63,24 @@ def plan_for(draft: Draft, targets: dict[CellId, str], scope: Scope, forced: boo
         for cell in sorted(reasons, key=rank.__getitem__)
         if not _is_barred(draft, cell)
     ]
+
+
+def plan_return(draft: Draft) -> list[Planned]:
+    """Return the runs that bring back, to a new kernel, all values that are current."""
+    reason = "its values are brought back"
+    rank = draft.graph.rank
+    return [
+        Planned(cell, reason, forced=True, spreads=False, refresh=True)
+        for cell in sorted(draft.order, key=lambda cell: rank.get(cell, -1))
+        if runnable(draft, cell) and _has_lost_values(draft.cells[cell])
+    ]
+
+
+def _has_lost_values(state: CellState) -> bool:
+    """Say whether a cell is fresh and has left values; that it was interrupted may be news."""
+    made = state.made
+    left = made is not None and made.outcome == "ok" and bool(made.exports)
+    return left and state.standing.status == "fresh" and not state.interrupted
 
 
 def runnable(draft: Draft, cell: CellId) -> bool:

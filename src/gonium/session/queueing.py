@@ -49,7 +49,16 @@ def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
         draft.set(next_run=RunId(number + 1))
         asked = item.forced or item.cell in forced
         fresh.append(
-            Run(number, item.cell, item.reason, asked, item.spreads, alone, late=item.late)
+            Run(
+                number,
+                item.cell,
+                item.reason,
+                asked,
+                item.spreads,
+                alone,
+                refresh=item.refresh,
+                late=item.late,
+            )
         )
     if not fresh:
         return

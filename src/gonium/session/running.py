@@ -250,7 +250,9 @@ def _refresh(draft: Draft, cell: CellId, reader: Run, queued: Run | None) -> Run
     not be skipped, or one that has no number before it is sent."""
     fresh = draft.cells[cell].standing.status == "fresh"
     if queued is not None:
-        return msgspec.structs.replace(queued, refresh=fresh and not queued.forced)
+        return msgspec.structs.replace(
+            queued, refresh=queued.refresh or (fresh and not queued.forced)
+        )
     name = label_of(draft, reader.cell)
     reason = f"{name} needs its values, which are no longer there"
     return Run(RunId(0), cell, reason, forced=True, refresh=fresh)
