@@ -1,14 +1,23 @@
 """How the end of a kernel is told, going by what the system leaves behind."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
 import pytest
+from tests.places.contract import Ear, cell
 
 from gonium.places.death import story
 from gonium.places.evidence import Witness, oom_kills
+from gonium.places.process import ProcessPlace
 from gonium.places.run_folder import Ended
+from gonium.protocol.reports import RunFinished
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> ProcessPlace:
+    return ProcessPlace(tmp_path / "nb.py", tmp_path / "run", tmp_path / "blobs")
 
 
 def ended(status: int, *, peak: int = 0, became: str = "", starved: bool = False) -> str:
@@ -73,3 +82,32 @@ def test_nothing_is_made_of_a_process_that_is_not_there() -> None:
 )
 def test_memory_is_told_as_people_say_it(peak: int, words: str) -> None:
     assert f"It held {words} of memory at most." in ended(1, peak=peak)
+
+
+async def test_the_death_of_a_kernel_is_told_with_the_memory_it_held_at_most(
+    place: ProcessPlace,
+) -> None:
+    ear = Ear()
+    await place.start(ear)
+    place.send(cell(1, "import os\nheld = b'x' * 400_000_000\ndel held\nos._exit(1)"))
+    await ear.hear(lambda ear: bool(ear.causes))
+    said = re.search(r"exit status 1\. It held (\d+) MB of memory at most\.$", ear.causes[0])
+    assert said
+    assert 400 <= int(said[1]) < 800
+
+
+async def test_a_kernel_that_may_take_no_more_memory_says_so_and_lives(place: ProcessPlace) -> None:
+    ear = Ear()
+    await place.start(ear)
+    limit = (
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**31, resource.RLIM_INFINITY))"
+    )
+    place.send(cell(1, limit + "\nheld = b'x' * 2**33"))
+    end = await ear.end_of(1)
+    assert isinstance(end, RunFinished)
+    assert end.error is not None
+    assert end.error.name == "MemoryError"
+    place.send(cell(2, "print('alive')"))
+    await ear.end_of(2)
+    assert ear.text(2) == "alive\n"
+    await place.stop()

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import signal
 import sys
 import time
@@ -66,35 +65,6 @@ async def test_the_death_of_a_kernel_is_told_with_its_cause(
     assert not place.describe().running
     await place.stop()
     assert len(ear.causes) == 1
-
-
-async def test_the_death_of_a_kernel_is_told_with_the_memory_it_held_at_most(
-    place: ProcessPlace,
-) -> None:
-    ear = Ear()
-    await place.start(ear)
-    place.send(cell(1, "import os\nheld = b'x' * 400_000_000\ndel held\nos._exit(1)"))
-    await ear.hear(lambda ear: bool(ear.causes))
-    said = re.search(r"exit status 1\. It held (\d+) MB of memory at most\.$", ear.causes[0])
-    assert said
-    assert 400 <= int(said[1]) < 800
-
-
-async def test_a_kernel_that_may_take_no_more_memory_says_so_and_lives(place: ProcessPlace) -> None:
-    ear = Ear()
-    await place.start(ear)
-    limit = (
-        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**31, resource.RLIM_INFINITY))"
-    )
-    place.send(cell(1, limit + "\nheld = b'x' * 2**33"))
-    end = await ear.end_of(1)
-    assert isinstance(end, RunFinished)
-    assert end.error is not None
-    assert end.error.name == "MemoryError"
-    place.send(cell(2, "print('alive')"))
-    await ear.end_of(2)
-    assert ear.text(2) == "alive\n"
-    await place.stop()
 
 
 async def test_what_a_crash_says_of_itself_is_heard(place: ProcessPlace) -> None:
