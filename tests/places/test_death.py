@@ -111,3 +111,12 @@ async def test_a_kernel_that_may_take_no_more_memory_says_so_and_lives(place: Pr
     await ear.end_of(2)
     assert ear.text(2) == "alive\n"
     await place.stop()
+
+
+async def test_what_a_crash_says_of_itself_is_heard(place: ProcessPlace) -> None:
+    ear = Ear()
+    await place.start(ear)
+    place.send(cell(1, "def inner():\n    import ctypes\n    ctypes.string_at(0)\ninner()"))
+    await ear.hear(lambda ear: bool(ear.causes))
+    assert "Segmentation fault" in ear.text(1, "stderr")
+    assert "in inner" in ear.text(1, "stderr")

@@ -67,15 +67,6 @@ async def test_the_death_of_a_kernel_is_told_with_its_cause(
     assert len(ear.causes) == 1
 
 
-async def test_what_a_crash_says_of_itself_is_heard(place: ProcessPlace) -> None:
-    ear = Ear()
-    await place.start(ear)
-    place.send(cell(1, "def inner():\n    import ctypes\n    ctypes.string_at(0)\ninner()"))
-    await ear.hear(lambda ear: bool(ear.causes))
-    assert "Segmentation fault" in ear.text(1, "stderr")
-    assert "in inner" in ear.text(1, "stderr")
-
-
 async def test_questions_to_a_kernel_that_dies_are_answered(place: ProcessPlace) -> None:
     ear = Ear()
     await place.start(ear)
