@@ -18,6 +18,7 @@ from gonium.protocol.commands import Forget, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Media, Text
 from gonium.protocol.reports import (
+    OutputElided,
     OutputShown,
     Report,
     RunFinished,
@@ -29,8 +30,9 @@ from gonium.protocol.reports import (
 class Ran:
     """What a kernel said about one run."""
 
-    def __init__(self, reports: list[Report]) -> None:
+    def __init__(self, reports: list[Report], blobs: Path) -> None:
         self.reports = reports
+        self._blobs = blobs
         self.end = next(r for r in reports if isinstance(r, RunFinished | RunSkipped))
 
     @property
@@ -41,6 +43,14 @@ class Ran:
     @property
     def stdout(self) -> str:
         return self._text("stdout")
+
+    @property
+    def text(self) -> str:
+        """All that was printed: where it is too much to be told, the text that is on disk."""
+        names = [r.text for r in self.reports if isinstance(r, OutputElided)]
+        if names:
+            return (self._blobs / f"{names[-1]}.text").read_text()
+        return "".join(r.text for r in self.reports if isinstance(r, StreamWritten))
 
     @property
     def stderr(self) -> str:
@@ -79,8 +89,9 @@ class Ran:
 class Bench:
     """A started place; every method waits until what it asks for has happened."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, blobs: Path) -> None:
         self.place = place
+        self._blobs = blobs
         self.ear = Ear()
         self.definers: dict[str, CellId] = {}
         self._runner = asyncio.Runner()
@@ -124,7 +135,7 @@ class Bench:
     def end(self, run: int) -> Ran:
         """Wait for the end of a run."""
         self.wait(self.ear.end_of(run))
-        return Ran([r for r in self.ear.reports if getattr(r, "run", None) == run])
+        return Ran([r for r in self.ear.reports if getattr(r, "run", None) == run], self._blobs)
 
     def hear(self, condition: Callable[[Ear], bool]) -> None:
         self.wait(self.ear.hear(condition))
@@ -141,11 +152,11 @@ class Bench:
 
 
 def process_bench(folder: Path) -> Bench:
-    return Bench(ProcessPlace(folder / "nb.py", folder / "run", folder / "blobs"))
+    return Bench(ProcessPlace(folder / "nb.py", folder / "run", folder / "blobs"), folder / "blobs")
 
 
 def inline_bench(folder: Path) -> Bench:
-    return Bench(InlinePlace(folder / "nb.py", folder / "blobs"))
+    return Bench(InlinePlace(folder / "nb.py", folder / "blobs"), folder / "blobs")
 
 
 def check(

@@ -75,13 +75,13 @@ def test_both_streams_and_outputs_stay_in_order(bench: Bench) -> None:
 
 def test_a_million_lines_arrive_whole(bench: Bench) -> None:
     ran = bench.run("for i in range(1_000_000): print(i)")
-    assert ran.stdout == "".join(f"{i}\n" for i in range(1_000_000))
-    assert len(ran.reports) < 2000
+    assert ran.text == "".join(f"{i}\n" for i in range(1_000_000))
+    assert len(ran.reports) < 500
 
 
 def test_a_line_of_fifty_megabytes_arrives_whole(bench: Bench) -> None:
     ran = bench.run("print('x' * 50_000_000)")
-    assert len(ran.stdout) == 50_000_001
+    assert len(ran.text) == 50_000_001
 
 
 def test_more_than_a_pipe_holds_arrives_from_a_child(bench: Bench) -> None:
@@ -89,7 +89,7 @@ def test_more_than_a_pipe_holds_arrives_from_a_child(bench: Bench) -> None:
         "import subprocess, sys\n"
         "subprocess.run([sys.executable, '-c', \"print('y' * 5_000_000)\"]);"
     )
-    assert ran.stdout == "y" * 5_000_000 + "\n"
+    assert ran.text == "y" * 5_000_000 + "\n"
 
 
 def test_text_arrives_while_the_cell_runs(bench: Bench) -> None:

@@ -3,13 +3,14 @@
 import itertools
 import os
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gonium.kernel.frames import PREFIX, frame, unframe
 from gonium.kernel.framing import Inbox, pack
 from gonium.kernel.journal import Journal
-from gonium.kernel.log import frame, unframe
 from gonium.places.log_reader import LogReader
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import Report, StreamWritten
@@ -17,6 +18,10 @@ from gonium.protocol.reports import Report, StreamWritten
 
 def report(number: int, text: str = "") -> Report:
     return StreamWritten(RunId(number), "stdout", text)
+
+
+def framed(number: int, text: str = "") -> bytes:
+    return frame(number, msgspec.msgpack.encode(report(number, text)))
 
 
 @given(st.lists(st.binary(max_size=50)), st.lists(st.integers(1, 30)))
@@ -32,12 +37,12 @@ def test_messages_arrive_whole_however_they_are_cut(messages: list[bytes], cuts:
 
 @given(st.lists(st.text(max_size=20), max_size=8), st.data())
 def test_a_torn_tail_hides_only_what_is_torn(texts: list[str], data: st.DataObject) -> None:
-    frames = [frame(report(n, text)) for n, text in enumerate(texts)]
+    frames = [framed(n, text) for n, text in enumerate(texts, 1)]
     whole = b"".join(frames)
     length = data.draw(st.integers(0, len(whole)))
     bodies, end = unframe(whole[:length])
     assert end <= length
-    assert [len(body) + 8 for body in bodies] == [len(f) for f in frames[: len(bodies)]]
+    assert [len(body) + PREFIX for _, body in bodies] == [len(f) for f in frames[: len(bodies)]]
     assert len(b"".join(frames[: len(bodies) + 1])) > length or len(bodies) == len(frames)
 
 
@@ -45,7 +50,7 @@ def test_a_torn_tail_hides_only_what_is_torn(texts: list[str], data: st.DataObje
 def test_damage_is_noticed_and_what_is_before_it_is_read(
     texts: list[str], data: st.DataObject
 ) -> None:
-    frames = [frame(report(n, text)) for n, text in enumerate(texts)]
+    frames = [framed(n, text) for n, text in enumerate(texts, 1)]
     whole = bytearray(b"".join(frames))
     place = data.draw(st.integers(0, len(whole) - 1))
     whole[place] ^= data.draw(st.integers(1, 255))
@@ -62,8 +67,8 @@ def test_a_reader_that_comes_at_any_moment_reads_all_and_nothing_twice(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], cuts: list[int]
 ) -> None:
     path = tmp_path_factory.mktemp("log") / "log"
-    reports = [report(n, text) for n, text in enumerate(texts)]
-    data, read = b"".join(frame(r) for r in reports), []
+    reports = [report(n, text) for n, text in enumerate(texts, 1)]
+    data, read = b"".join(framed(n, text) for n, text in enumerate(texts, 1)), []
     with LogReader(os.fspath(path)) as reader, path.open("wb", buffering=0) as file:
         for size in [*cuts, len(data)]:
             file.write(data[:size])

@@ -39,7 +39,7 @@ def test_long_text_comes_in_small_pieces_and_nothing_is_lost_below_the_bound() -
 def test_too_much_keeps_head_and_tail_and_says_how_much_is_left_out(count: int) -> None:
     folded = shown(*(media(str(n)) for n in range(count)))
     outputs = folded.outputs
-    left_out = [o.bytes for o in outputs if isinstance(o, Gap)]
+    left_out = [o.outputs for o in outputs if isinstance(o, Gap)]
     assert len(outputs) <= 2 * KEPT + 1
     assert left_out == ([count - 2 * KEPT] if count > 2 * KEPT else [])
     assert (outputs[0], outputs[-1]) == (media("0"), media(str(count - 1)))

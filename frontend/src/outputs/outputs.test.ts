@@ -44,7 +44,7 @@ describe("sections", () => {
   const told = (...outputs: Output[]): string[] =>
     sections(outputs.map(record)).map((one) => (one.kind === "stream" ? `${one.name} ${one.text}` : one.kind));
   test("pieces of one stream are one text", () => expect(told(out("a"), out("b"), err("c"), out("d"))).toEqual(["stdout ab", "stderr c", "stdout d"]));
-  test("a gap and a picture stand between", () => expect(told(out("a"), { type: "gap", bytes: 5 }, out("b"), media, out("c"))).toEqual(["stdout a", "gap", "stdout b", "media", "stdout c"]));
+  test("a gap and a picture stand between", () => expect(told(out("a"), { type: "gap", bytes: 5, lines: 0, outputs: 0, text: "", lost: 0, why: "" }, out("b"), media, out("c"))).toEqual(["stdout a", "gap", "stdout b", "media", "stdout c"]));
   test("records are not changed", () => {
     const records = [out("a"), out("b")].map(record);
     sections(records);

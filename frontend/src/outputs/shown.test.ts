@@ -1,7 +1,7 @@
 // What a cell shows, as a page: every output has its place, and no foreign markup has ours.
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Datum, Output, OutputRecord } from "../protocol/protocol.ts";
+import type { Datum, Gap, Output, OutputRecord } from "../protocol/protocol.ts";
 import Outputs from "./Outputs.svelte";
 import { sandbox } from "./frame.ts";
 
@@ -69,9 +69,17 @@ describe("outputs", () => {
     flushSync();
     expect(page.textContent).toContain("x".repeat(10_000));
   });
+  const gap = (more: Partial<Gap>): Output => ({ type: "gap", bytes: 0, lines: 0, outputs: 0, text: "", lost: 0, why: "", ...more });
   test("a gap says how much is missing", () => {
-    expect(show(records({ type: "gap", bytes: 12_345 })).textContent).toContain("12.3 kB of output are left out here");
+    expect(show(records(gap({ bytes: 12_345, lines: 200 }))).textContent).toContain("200 lines (12.3 kB) are not shown here");
+    expect(show(records(gap({ outputs: 1 }))).textContent).toContain("1 output is not shown here");
+    expect(show(records(gap({ bytes: 2000, lines: 9, outputs: 3 }))).textContent).toContain("9 lines (2.0 kB) and 3 outputs are");
+    const lost = show(records(gap({ lost: 5000, why: "the disk was full" })));
+    expect(lost.textContent).toContain("5.0 kB were lost: the disk was full");
   });
+  const leads = (page: Element): boolean => [...page.querySelectorAll("button")].some((one) => one.textContent?.trim() === "Show the whole text");
+  test("a gap leads to the whole text where that is kept", () => expect(leads(show(records(gap({ bytes: 1, text: "aa" }))))).toBe(true));
+  test("and says only how much is missing where it is not", () => expect(leads(show(records(gap({ bytes: 1 }))))).toBe(false));
   test("unknown types are named and can be downloaded", () => {
     const page = show(records(media({ "application/x-odd": "data" })));
     expect(page.textContent).toContain("application/x-odd");

@@ -335,10 +335,20 @@ export interface Stream {
   text: string;
 }
 
-/** Output left out of the middle of a stream: records keep head and tail. */
+/** Output left out of the middle: records keep head and tail. */
 export interface Gap {
   type: "gap";
+  /** Of text, in UTF-8. */
   bytes: number;
+  lines: number;
+  /** Of any other kind. */
+  outputs: number;
+  /** The name under which all text of the run, also what is shown, is on disk; empty: it is not. */
+  text: string;
+  /** Bytes of text that were not kept anywhere. */
+  lost: number;
+  /** Why something was lost, or waits to be written, in words. */
+  why: string;
 }
 
 /** One frame of a traceback. */
@@ -481,6 +491,8 @@ export interface KernelRecord {
   since: number;
   /** Seconds since the epoch at which somebody asked to end what runs, and it has not ended. */
   interrupting: number;
+  /** Why nothing is heard of what it does, while that is so: a sentence. */
+  hindered: string;
 }
 
 /** One cell without its text and outputs: id `cell/<cell>`. */
@@ -723,4 +735,43 @@ export interface Explanation {
   duration: number;
 }
 
-export type AnyAnswer = Forecast | Explanation;
+/** One line of what a run has printed. */
+export interface Line {
+  /** From 0. */
+  number: number;
+  /** Without its end; of a very long line, the beginning. */
+  text: string;
+  /** It begins on standard error. */
+  error: boolean;
+  /** Bytes of the whole line, if there is more of it than `text`. */
+  length: number;
+}
+
+/** Lines of a text that are next to each other. */
+export interface Lines {
+  type: "lines";
+  /** How many lines there are, so far. */
+  total: number;
+  /** Bytes of the whole text, so far. */
+  size: number;
+  lines: Line[];
+}
+
+/** A line in which something was found. */
+export interface Match {
+  /** From 0. */
+  line: number;
+  /** What stands around it. */
+  excerpt: string;
+}
+
+/** Where something was found in a text; a long text is searched in several goes. */
+export interface Matches {
+  type: "matches";
+  /** At most one a line. */
+  matches: Match[];
+  /** From which byte on to search next; -1: the text has been searched to its end. */
+  next: number;
+}
+
+export type AnyAnswer = Forecast | Explanation | Lines | Matches;

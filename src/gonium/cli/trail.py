@@ -8,7 +8,7 @@ import os
 
 import msgspec
 
-from gonium.kernel.log import frame, unframe
+from gonium.kernel.frames import frame, unframe
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.reports import Report, RunFinished, RunStarted
 
@@ -20,6 +20,7 @@ class Entry(msgspec.Struct, frozen=True):
     report: Report
 
 
+_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Entry).decode
 
 
@@ -29,6 +30,7 @@ class Trail:
     def __init__(self, folder: str, whole: bool) -> None:
         self._whole = whole
         """Whether outputs are noted too, and not only which cells ran."""
+        self._number = 0
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         self._file = os.open(os.path.join(folder, "trail"), flags, 0o600)
 
@@ -36,8 +38,9 @@ class Trail:
         """Write down a report; a full disk leaves a gap, and stops nothing."""
         if cell is None or not (self._whole or isinstance(report, RunStarted | RunFinished)):
             return
+        self._number += 1
         try:
-            os.write(self._file, frame(Entry(cell, report)))
+            os.write(self._file, frame(self._number, _encode(Entry(cell, report))))
         except OSError:
             pass
 
@@ -45,7 +48,7 @@ class Trail:
         """Return what was written, and let go of the file."""
         with open(self._file, "rb") as file:
             file.seek(0)
-            return [_decode(body) for body in unframe(file.read())[0]]
+            return [_decode(body) for _, body in unframe(file.read())[0]]
 
 
 def unfinished(entries: list[Entry]) -> tuple[CellId, RunId] | None:

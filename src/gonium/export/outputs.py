@@ -41,8 +41,9 @@ def to_jupyter(outputs: Sequence[Output | Result], fetch: Fetch) -> tuple[Writte
         match output:
             case Stream(name=name, text=text):
                 streams.setdefault(name, []).append(text)
-            case Gap(bytes=size):
-                streams.setdefault("stdout", []).append(f"\n… {size:,} bytes left out …\n")
+            case Gap(bytes=size, outputs=others, lost=lost):
+                shown = f"{size + lost:,} bytes" if not others else f"{others:,} outputs"
+                streams.setdefault("stdout", []).append(f"\n… {shown} left out …\n")
             case _:
                 end_streams()
                 written.append(_written(output, fetch))

@@ -6,6 +6,7 @@ link) are one notebook.
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -55,13 +56,13 @@ class Directory:
         self,
         root: Root,
         *,
-        make_place: PlaceFactory = ProcessPlace,
+        make_place: PlaceFactory | None = None,
         settings: Settings | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.root = root
         self.settings = settings or Settings()
-        self._make_place = make_place
+        self._make_place = make_place or partial(ProcessPlace, text_bytes=self.settings.text_bytes)
         self._clock = clock or SystemClock()
         self._recent = Recent(state_folder() / "recent.json")
         self._hosts: dict[Path, Host] = {}

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from gonium.host.trouble import Trouble
+from gonium.kernel.launch import TEXT_BYTES
 
 _MIB = 2**20
 
@@ -43,6 +44,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     spare_memory: float = 0.15
     """The share of the machine's memory that values may take up which only a cell that runs again
     could need, because a cell below gave their names to others."""
+    text_bytes: int = TEXT_BYTES
+    """What the texts may take up on disk that one kernel's cells have printed last and that are too
+    long to be shown whole; what is printed beyond that is not kept."""
     largest: int = 64 * _MIB
     """The largest file that is opened as a notebook."""
     patches_kept: int = 2000

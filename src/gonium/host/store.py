@@ -6,6 +6,7 @@ wrong with it, it is ignored.
 """
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
@@ -14,10 +15,12 @@ import msgspec
 from gonium.host import atomic
 from gonium.host.trouble import Trouble
 from gonium.protocol.ids import CellId
-from gonium.protocol.output import Blob, Media, Output
+from gonium.protocol.output import Blob, Gap, Media, Output
 from gonium.session import State
 
 _FORMAT = 1
+TEXT_AGE = 24 * 3600.0
+"""Seconds for which a text that nobody refers to is left alone: a kernel may be writing it."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -83,6 +86,7 @@ class Store:
 
     def sweep(self, kept: Iterable[Kept]) -> None:
         """Remove the blobs that nothing kept refers to."""
+        kept = tuple(kept)
         wanted = {blob.digest for cell in kept for blob in _blobs(cell.outputs)}
         try:
             names = os.listdir(self.blobs)
@@ -93,6 +97,15 @@ class Store:
             digest = name.removeprefix(".")[:64]
             if _is_digest(digest) and name not in wanted:
                 atomic.remove(os.path.join(self.blobs, name))
+        self._sweep_texts(names, {gap.text for cell in kept for gap in _gaps(cell.outputs)})
+
+    def _sweep_texts(self, names: Iterable[str], wanted: set[str]) -> None:
+        """Remove texts that nothing kept refers to and that no kernel can be writing."""
+        for name in names:
+            text, dot, kind = name.partition(".")
+            path = os.path.join(self.blobs, name)
+            if dot and kind in ("text", "lines") and text not in wanted and _is_old(path):
+                atomic.remove(path)
 
     def _damaged(self, reason: str) -> Trouble:
         message = f"The outputs of last time ({self._path}) cannot be read ({reason}): run again."
@@ -139,6 +152,17 @@ def _blobs(outputs: Iterable[Output]) -> Iterable[Blob]:
     for output in outputs:
         if isinstance(output, Media):
             yield from (datum for datum in output.data.values() if isinstance(datum, Blob))
+
+
+def _gaps(outputs: Iterable[Output]) -> Iterable[Gap]:
+    return (output for output in outputs if isinstance(output, Gap) and output.text)
+
+
+def _is_old(path: str) -> bool:
+    try:
+        return time.time() - os.stat(path).st_mtime > TEXT_AGE
+    except OSError:
+        return False
 
 
 def _is_digest(name: str) -> bool:

@@ -34,6 +34,8 @@ class Capture:
     def __init__(self, streams: Streams, pipes: dict[int, StreamName]) -> None:
         self.tick: Callable[[], None] = _nothing
         """Called every period while something runs."""
+        self.restless: Callable[[], bool] = _never
+        """Asked whether there is something to do also while nothing runs."""
         self.busy = False
         """Whether a run goes on."""
         self._streams = streams
@@ -119,7 +121,7 @@ class Capture:
             poll.register(pipe, select.POLLIN)
         idle = 0
         while True:
-            self._asleep = idle > AWAKE
+            self._asleep = idle > AWAKE and not self.restless()
             idle = 0 if self.busy else idle + 1
             if not idle:  # a run that began meanwhile did not see that we wanted to sleep
                 self._asleep = False
@@ -162,3 +164,7 @@ def _widen(pipe: int) -> None:
 
 def _nothing() -> None:
     pass
+
+
+def _never() -> bool:
+    return False

@@ -259,7 +259,7 @@ class Kernel:
         self._surroundings.begin()
         self.journal.begin(command.run)
         self.interrupts.begin(command.run, command.timeout)  # whoever hears of it may end it
-        self.journal.report(RunStarted(command.run, time.time()))
+        self.journal.report(RunStarted(command.run, time.time(), command.cell))
         self.journal.note()  # a run that lasts is told of by the thread that looks after streams
         return time.perf_counter()
 

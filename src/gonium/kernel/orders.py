@@ -15,6 +15,7 @@ import msgspec
 
 from gonium.kernel.framing import FramingError
 from gonium.kernel.gate import Connection
+from gonium.kernel.launch import BELL, HINDERED
 from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.ids import RunId
 
@@ -95,10 +96,10 @@ class Orders:
         shut(self._connection.socket)
         self._bell.send(b"\a")
 
-    def ring(self) -> None:
-        """Tell the other end that there is something in the log."""
+    def ring(self, hindered: bool) -> None:
+        """Tell the other end that there is something in the log, or that there should be."""
         try:
-            self._connection.socket.send(b"\a", socket.MSG_DONTWAIT)
+            self._connection.socket.send(HINDERED if hindered else BELL, socket.MSG_DONTWAIT)
         except OSError:
             pass  # full: the reader has enough bells to hear; broken: there is no reader
 

@@ -25,7 +25,9 @@ from gonium.kernel.kernel import Kernel
 from gonium.kernel.launch import NO_ROOM, Launch
 from gonium.kernel.log import Log
 from gonium.kernel.orders import Orders
+from gonium.kernel.spool import Budget
 from gonium.kernel.streams import Streams
+from gonium.kernel.window import Window
 from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.reports import KernelStarted, KernelStopped
 
@@ -42,14 +44,16 @@ class Process:
         attendance = Attendance(listener, _read_key(launch.folder), launch.unattended)
         connections = attendance.first()
         self._orders = Orders(connections["run"])
-        self._log = log = Log(os.path.join(launch.folder, "log"), self._orders.ring)
+        window = Window(launch.blobs, Budget(launch.text_bytes))
+        self._log = log = Log(os.path.join(launch.folder, "log"), self._orders.ring, window)
         self._journal = Journal(log.write, log.note)
         streams = Streams(self._journal)
         streams.install()
         self._capture = Capture(streams, {launch.stdout: "stdout", launch.stderr: "stderr"})
         self._interrupts = Interrupts(group=True)
         self._interrupts.install()
-        self._capture.tick = self._interrupts.repeat
+        self._capture.tick = self._tick
+        self._capture.restless = lambda: log.behind
         streams.after = self._interrupts.check
         self._kernel = Kernel(
             launch.path, self._journal, self._capture, self._interrupts, launch.blobs
@@ -76,6 +80,7 @@ class Process:
             self._interrupts.install()
         self._journal.report(KernelStopped(self._reason or "nobody is connected", time.time()))
         self._journal.flush()
+        self._log.finish()
 
     def _become_script(self) -> None:
         path = self._launch.path
@@ -104,6 +109,12 @@ class Process:
                     os._exit(0)  # a task has forked: what is sent here is for the parent
             self._orders.receive(wait=not wanted)
         return command
+
+    def _tick(self) -> None:
+        self._interrupts.repeat()
+        if self._log.behind:
+            with self._journal.lock:
+                self._log.retry()
 
     def _leave(self, reason: str) -> None:
         """Wake the main thread for the last time; from the control thread."""

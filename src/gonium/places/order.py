@@ -16,6 +16,7 @@ class Order(msgspec.Struct, frozen=True):
     python: str
     """The interpreter."""
     unattended: float
+    text_bytes: int
     """See `Launch`."""
     environment: list[tuple[bytes, bytes]]
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from gonium.kernel.launch import HINDERED, TEXT_BYTES
 from gonium.places import death, refusal
 from gonium.places.channel import Channel
 from gonium.places.log_reader import LogReader
@@ -29,6 +30,7 @@ from gonium.protocol.reports import (
     KernelAttached,
     KernelStarted,
     KernelStopped,
+    LogHindered,
     Report,
     RunStarted,
     StreamWritten,
@@ -70,6 +72,7 @@ class ProcessPlace:
         blobs: Path,
         python: str = sys.executable,
         unattended: float = 0.0,
+        text_bytes: int = TEXT_BYTES,
     ) -> None:
         """`unattended`: seconds for which the kernel goes on with nothing to do and nobody there;
         0: it ends as soon as nobody is."""
@@ -78,6 +81,9 @@ class ProcessPlace:
         self._blobs = Path(blobs).absolute()
         self._python = python
         self._unattended = unattended
+        self._text_bytes = text_bytes
+        self._hindered = False
+        """Whether the kernel's log lacks what the disk does not take."""
         self._asked: dict[int, asyncio.Future[Told]] = {}
         self._request = HEARD
         self._pid = 0
@@ -101,6 +107,7 @@ class ProcessPlace:
         self._ended.clear()
         self._stopping = False
         self._astray = False
+        self._hindered = False
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
             if not self._folder.attach():
@@ -129,7 +136,12 @@ class ProcessPlace:
         self._folder.prepare()
         try:
             started = await start(
-                self._folder, self._path, self._blobs, self._python, self._unattended
+                self._folder,
+                self._path,
+                self._blobs,
+                self._python,
+                self._unattended,
+                self._text_bytes,
             )
         except BaseException:
             self._folder.release()
@@ -266,16 +278,20 @@ class ProcessPlace:
             self._astray = True
             asyncio.get_running_loop().call_later(LAST_MOMENT, self._signal, signal.SIGKILL)
 
-    def _hear_bell(self, _: bytes) -> None:
+    def _hear_bell(self, bells: bytes) -> None:
         if self._alive:
             self._read_log()
+            if bells and (bells[-1:] == HINDERED) != self._hindered:
+                self._hindered = not self._hindered
+                why = refusal.of_log(os.fspath(self._folder.folder)) if self._hindered else ""
+                self._listener.reported([LogHindered(why)])
 
     def _read_log(self) -> None:
         before = self._log.offset
         reports = self._log.read()
         if reports:
             self._tell(reports)
-        if self._log.offset - before > 512 * 1024 and self._alive:
+        if reports and not 0 <= self._log.offset - before <= 512 * 1024 and self._alive:
             # There is a lot: let others have their turn before the next part.
             asyncio.get_running_loop().call_soon(self._hear_bell, b"")
 

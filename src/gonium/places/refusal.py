@@ -92,6 +92,14 @@ def of_silence(seconds: float, python: str) -> str:
     return _sentence(f"{python} was not ready within {seconds:.0f} s: {look}")
 
 
+def of_log(folder: str) -> str:
+    """Say that a kernel's log cannot be written."""
+    return (
+        f"The kernel's log in {folder} cannot be written: make room on that disk. "
+        "What runs goes on, and is shown when there is room."
+    )
+
+
 def _hidden(stderr: str) -> tuple[str, str] | None:
     """Return a file that was imported in place of a module of Python's, and that module."""
     home = os.path.dirname(os.__file__)

@@ -17,7 +17,7 @@ Connections = tuple[socket.socket, socket.socket]
 
 
 async def start(
-    folder: RunFolder, path: Path, blobs: Path, python: str, unattended: float
+    folder: RunFolder, path: Path, blobs: Path, python: str, unattended: float, text_bytes: int
 ) -> tuple[int, Connections]:
     """Start a kernel for a notebook; return its process's number, and connections to it.
 
@@ -34,6 +34,7 @@ async def start(
             os.fspath(blobs),
             python,
             unattended,
+            text_bytes,
             list(os.environb.items()),
         )
         starting = asyncio.ensure_future(asyncio.to_thread(_ask, order, listener.fileno()))

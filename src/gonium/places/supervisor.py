@@ -121,7 +121,14 @@ class Supervisor:
         assert self._server is not None
         pipes = [*os.pipe(), *os.pipe()]
         launch = Launch(
-            order.path, order.folder, order.blobs, listener, pipes[0], pipes[2], order.unattended
+            order.path,
+            order.folder,
+            order.blobs,
+            listener,
+            pipes[0],
+            pipes[2],
+            order.unattended,
+            order.text_bytes,
         )
         try:
             pid = self._start(order, launch, (pipes[1], pipes[3]))

@@ -87,4 +87,45 @@ class Explanation(msgspec.Struct, frozen=True, tag="explanation", tag_field="typ
     """Seconds it took, perhaps in an earlier session; 0: unknown."""
 
 
-AnyAnswer = Forecast | Explanation
+class Line(msgspec.Struct, frozen=True):
+    """One line of what a run has printed."""
+
+    number: int
+    """From 0."""
+    text: str
+    """Without its end; of a very long line, the beginning."""
+    error: bool = False
+    """It begins on standard error."""
+    length: int = 0
+    """Bytes of the whole line, if there is more of it than `text`."""
+
+
+class Lines(msgspec.Struct, frozen=True, tag="lines", tag_field="type"):
+    """Lines of a text that are next to each other."""
+
+    total: int
+    """How many lines there are, so far."""
+    size: int
+    """Bytes of the whole text, so far."""
+    lines: list[Line]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A line in which something was found."""
+
+    line: int
+    """From 0."""
+    excerpt: str
+    """What stands around it."""
+
+
+class Matches(msgspec.Struct, frozen=True, tag="matches", tag_field="type"):
+    """Where something was found in a text; a long text is searched in several goes."""
+
+    matches: list[Match]
+    """At most one a line."""
+    next: int
+    """From which byte on to search next; -1: the text has been searched to its end."""
+
+
+AnyAnswer = Forecast | Explanation | Lines | Matches

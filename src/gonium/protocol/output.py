@@ -52,9 +52,19 @@ class Stream(msgspec.Struct, frozen=True, tag="stream", tag_field="type"):
 
 
 class Gap(msgspec.Struct, frozen=True, tag="gap", tag_field="type"):
-    """Output left out of the middle of a stream: records keep head and tail."""
+    """Output left out of the middle: records keep head and tail."""
 
     bytes: int
+    """Of text, in UTF-8."""
+    lines: int = 0
+    outputs: int = 0
+    """Of any other kind."""
+    text: str = ""
+    """The name under which all text of the run, also what is shown, is on disk; empty: it is not."""
+    lost: int = 0
+    """Bytes of text that were not kept anywhere."""
+    why: str = ""
+    """Why something was lost, or waits to be written, in words."""
 
 
 class Frame(msgspec.Struct, frozen=True):

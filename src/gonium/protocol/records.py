@@ -90,6 +90,8 @@ class KernelRecord(msgspec.Struct, frozen=True, tag="kernel", tag_field="type"):
     """Seconds since the epoch at which `status` began."""
     interrupting: float = 0.0
     """Seconds since the epoch at which somebody asked to end what runs, and it has not ended."""
+    hindered: str = ""
+    """Why nothing is heard of what it does, while that is so: a sentence."""
 
 
 class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):

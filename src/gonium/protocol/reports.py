@@ -38,6 +38,7 @@ class KernelAttached(msgspec.Struct, frozen=True, tag="kernel_attached", tag_fie
 class RunStarted(msgspec.Struct, frozen=True, tag="run_started", tag_field="type"):
     run: RunId
     time: float
+    cell: CellId = CellId("")
 
 
 class RunSkipped(msgspec.Struct, frozen=True, tag="run_skipped", tag_field="type"):
@@ -91,6 +92,46 @@ class OutputCleared(msgspec.Struct, frozen=True, tag="output_cleared", tag_field
     run: RunId
     wait: bool = False
     """Only when the next output comes."""
+
+
+class OutputElided(msgspec.Struct, frozen=True, tag="output_elided", tag_field="type"):
+    """What the run has shown up to here is too much to be told of.
+
+    The first of these in a run ends the head, which stays; nothing is left out yet. Each further
+    one leaves out all that came after the head; the latest of it is told again after this report.
+    The numbers count everything that is left out, and not only what has been since the last one.
+    """
+
+    run: RunId
+    bytes: int = 0
+    """Of text, in UTF-8."""
+    lines: int = 0
+    outputs: int = 0
+    text: str = ""
+    """The name under which the whole text is on disk; empty: it is not."""
+    lost: int = 0
+    """Bytes of text that are not on disk either."""
+    why: str = ""
+    """Why something was lost, or waits to be written, in words."""
+
+
+class OutputLost(msgspec.Struct, frozen=True, tag="output_lost", tag_field="type"):
+    """Something was shown here that could not be written down, and nobody will see it."""
+
+    run: RunId
+    bytes: int
+    """Of text, roughly."""
+    outputs: int
+    why: str
+
+
+class LogHindered(msgspec.Struct, frozen=True, tag="log_hindered", tag_field="type"):
+    """The log cannot be written, so that nothing is heard of what the kernel does until it can.
+
+    This is the one report that no log holds: the bell tells it."""
+
+    why: str
+    """Empty: it can be written again."""
 
 
 class Export(msgspec.Struct, frozen=True):
@@ -174,6 +215,9 @@ Report = (
     | OutputShown
     | OutputUpdated
     | OutputCleared
+    | OutputElided
+    | OutputLost
+    | LogHindered
     | RunFinished
     | ExportsReleased
     | KernelStopped

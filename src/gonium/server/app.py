@@ -12,6 +12,7 @@ from gonium.server.origins import Origins
 from gonium.server.pages import Pages
 from gonium.server.sign_in import SignIn
 from gonium.server.socket import Sockets
+from gonium.server.texts import Texts
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -33,6 +34,7 @@ def application(site: Site) -> Gate:
 def routes(site: Site, pages: Pages, sign_in: SignIn) -> list[BaseRoute]:
     """Return all routes; who may use them is declared in `gate.AUTHORITY`."""
     api = Api(site.directory)
+    texts = Texts(site.directory)
     return [
         Route("/", pages.plain),
         Route("/edit/{path:path}", pages.edit),
@@ -40,6 +42,9 @@ def routes(site: Site, pages: Pages, sign_in: SignIn) -> list[BaseRoute]:
         Route("/sign-in", pages.plain),
         Route("/assets/{path:path}", site.assets.serve),
         Route("/blob/{path:path}", api.blob),
+        Route("/text/{path:path}", texts.whole),
+        Route("/lines/{path:path}", texts.lines),
+        Route("/find/{path:path}", texts.find),
         Route("/health", api.health),
         Route("/api/home", api.home),
         Route("/api/folder", api.folder),

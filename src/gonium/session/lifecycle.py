@@ -8,7 +8,7 @@ import msgspec
 
 from gonium.analysis import Facts, changed_in_place
 from gonium.protocol.ids import CellId, RunId, Version
-from gonium.protocol.output import Error, Output, Stream
+from gonium.protocol.output import Error, Gap, Output, Stream
 from gonium.protocol.records import KernelStatus
 from gonium.protocol.reports import (
     ElementMade,
@@ -16,7 +16,10 @@ from gonium.protocol.reports import (
     ExportsReleased,
     KernelStarted,
     KernelStopped,
+    LogHindered,
     OutputCleared,
+    OutputElided,
+    OutputLost,
     OutputShown,
     OutputUpdated,
     Report,
@@ -55,6 +58,12 @@ def fold(draft: Draft, report: Report) -> None:
             _show(draft, run, Stream(name, text))
         case OutputShown(run, media):
             _show(draft, run, media)
+        case OutputElided():
+            _elide(draft, report)
+        case OutputLost(run, size, outputs, why):
+            _show(draft, run, Gap(0, outputs=outputs, lost=size, why=why))
+        case LogHindered(why):
+            draft.set_kernel(hindered=why)
         case OutputUpdated():
             _update(draft, report)
         case OutputCleared():
@@ -276,6 +285,16 @@ def _show(draft: Draft, run: RunId, output: Output) -> None:
         draft.put(cell, showing=showing.append(draft.cells[cell].showing, output, run))
 
 
+def _elide(draft: Draft, report: OutputElided) -> None:
+    if cell := _cell_of(draft, report.run):
+        shown = draft.cells[cell].showing
+        if shown.run == report.run and not shown.outdated:
+            gap = Gap(
+                report.bytes, report.lines, report.outputs, report.text, report.lost, report.why
+            )
+            draft.put(cell, showing=showing.elide(shown, gap))
+
+
 def _clear(draft: Draft, report: OutputCleared) -> None:
     if cell := _cell_of(draft, report.run):
         draft.put(cell, showing=showing.clear(draft.cells[cell].showing, report.wait))
@@ -320,6 +339,7 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
         memory=0,
         since=draft.get("time"),
         interrupting=0.0,
+        hindered="",
     )
 
 

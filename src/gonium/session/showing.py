@@ -1,8 +1,9 @@
 """What a cell shows: its outputs, folded from reports, bounded in size.
 
 Output of a new run replaces that of the last one when its first piece arrives, not when the run
-starts, so that nothing flickers. Streams keep head and tail: text comes in pieces of a few
-kilobytes, and when there are too many the middle ones give way to a gap.
+starts, so that nothing flickers. Text comes in pieces of a few kilobytes. Of much output head and
+tail are kept, with a gap between them: the kernel says what to leave out, and whatever it says, there
+are never more than so many entries.
 """
 
 import msgspec
@@ -14,16 +15,16 @@ EARLIER = RunId(0)
 """Stands for the runs of earlier sessions."""
 PIECE = 4096
 """Characters of a stream in one entry, so that a growing stream is sent in small pieces."""
-KEPT = 48
-"""Entries kept at the head, and as many at the tail."""
+KEPT = 200
+"""Entries kept at the head, and as many at the tail: more than a kernel's log tells of each."""
 
 
 class Showing(msgspec.Struct, frozen=True):
     """The outputs of a cell in order, each with an index that stays the same while it is shown."""
 
     head: tuple[tuple[int, Output], ...] = ()
-    gap: tuple[int, int] | None = None
-    """Index of the gap, and the characters and outputs left out there."""
+    gap: tuple[int, Gap] | None = None
+    """What is left out behind the head, with its index; it may be nothing yet."""
     tail: tuple[tuple[int, Output], ...] = ()
     next: int = 0
     run: RunId = EARLIER
@@ -34,9 +35,9 @@ class Showing(msgspec.Struct, frozen=True):
     @property
     def entries(self) -> tuple[tuple[int, Output], ...]:
         """All that is shown, with indices in ascending order."""
-        if self.gap is None:
+        if self.gap is None or not (self.gap[1].bytes or self.gap[1].outputs or self.gap[1].lost):
             return self.head + self.tail
-        return (*self.head, (self.gap[0], Gap(self.gap[1])), *self.tail)
+        return (*self.head, self.gap, *self.tail)
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -75,6 +76,14 @@ def append(showing: Showing, output: Output, run: RunId = EARLIER) -> Showing:
     if isinstance(output, Stream):
         return _append_stream(showing, output)
     return _push(showing, output)
+
+
+def elide(showing: Showing, gap: Gap) -> Showing:
+    """End the head, the first time; then leave out all that came after it. `gap` counts all."""
+    if showing.gap is None:
+        at = (showing.next, gap)
+        return msgspec.structs.replace(showing, gap=at, next=showing.next + 1)
+    return msgspec.structs.replace(showing, gap=(showing.gap[0], gap), tail=())
 
 
 def update(showing: Showing, media: Media) -> Showing:
@@ -124,15 +133,19 @@ def _replace_last(showing: Showing, output: Output) -> Showing:
 def _push(showing: Showing, output: Output) -> Showing:
     entry = (showing.next, output)
     after = showing.next + 1
-    if len(showing.head) < KEPT and not showing.tail:
+    if len(showing.head) < KEPT and showing.gap is None and not showing.tail:
         return msgspec.structs.replace(showing, head=(*showing.head, entry), next=after)
     tail = (*showing.tail, entry)
     if len(tail) <= KEPT:
         return msgspec.structs.replace(showing, tail=tail, next=after)
-    index, left = showing.gap or (tail[0][0], 0)
-    gap = (index, left + _size(tail[0][1]))
-    return msgspec.structs.replace(showing, gap=gap, tail=tail[1:], next=after)
+    index, gap = showing.gap or (tail[0][0], Gap(0))
+    gap = _with(gap, tail[0][1])
+    return msgspec.structs.replace(showing, gap=(index, gap), tail=tail[1:], next=after)
 
 
-def _size(output: Output) -> int:
-    return len(output.text) if isinstance(output, Stream) else 1
+def _with(gap: Gap, output: Output) -> Gap:
+    """Return a gap in which one output more is left out."""
+    if not isinstance(output, Stream):
+        return msgspec.structs.replace(gap, outputs=gap.outputs + 1)
+    size, lines = len(output.text.encode("utf-8", "replace")), output.text.count("\n")
+    return msgspec.structs.replace(gap, bytes=gap.bytes + size, lines=gap.lines + lines)

@@ -31,6 +31,8 @@ class Kernel(msgspec.Struct, frozen=True):
     since: float = 0.0
     interrupting: float = 0.0
     """When somebody asked to end what runs, and it has not ended; 0: nobody did."""
+    hindered: str = ""
+    """Why nothing is heard of what it does."""
 
     @property
     def ready(self) -> bool:

@@ -177,6 +177,7 @@ def _kernel(state: State) -> KernelRecord:
         memory=kernel.memory,
         since=kernel.since,
         interrupting=kernel.interrupting,
+        hindered=kernel.hindered,
     )
 
 
