@@ -48,6 +48,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was injected by the tests of faults, and what was lost by it."""
+    from faults.figures import rows
+
+    ended = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    if lines := rows(report for report in ended if report.when == "call"):
+        terminalreporter.section("faults")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 def pytest_sessionfinish() -> None:
     """Leave nothing behind."""
     import shutil
