@@ -61,7 +61,7 @@ test-journeys: $(TOOLS) build chromium  ## The real interface in a real browser
 	@$(PY) -m pytest $(JOURNEYS) -q $(AT_ONCE) -m "journey and not nightly"
 
 test-nightly: $(TOOLS) build chromium  ## What takes too long for every run
-	@GONIUM_LAWS=40 $(PY) -m pytest tests/laws tests/analysis -q -m "not nightly"
+	@GONIUM_LAWS=40 $(PY) -m pytest tests/laws tests/analysis tests/faults -q -m "not nightly"
 	@$(PY) -m pytest tests -q -m nightly
 
 bench: $(TOOLS) build chromium  ## Measure against peers, side by side

@@ -133,3 +133,31 @@ def test_over_servers_that_are_killed_clients_go_on_with_the_same_cells(
         author.client.leave()
     network.close()
     count("servers killed under an open page", KILLS, author.lost())
+
+
+def test_what_was_typed_when_everything_was_killed_is_there_again(
+    tmp_path: Path, count: Count
+) -> None:
+    (tmp_path / "nb.py").write_text("# %%\n\n# %%\n\n# %%\n")
+    network = Faulty(4)
+    network.calm = True
+    name = f"127.0.0.1:{network.port}"
+    arguments = ("edit", str(tmp_path), "--no-token", "--allow-host", name)
+    for kill in range(KILLS):
+        with running(*arguments) as server:
+            network.target = server.port
+            author = Author(f"ann{kill}", network, server)
+            author.words = len(author.client.text(author.cell).split("\n")) if kill else 0
+            author.name = "ann"
+            author.write()
+            server.end(signal.SIGKILL)
+            author.client.leave()
+    with running(*arguments) as server:
+        network.target = server.port
+        last = Author("last", network, server)
+        last.name, last.words = "ann", KILLS
+        lost = last.lost()
+        last.client.leave()
+    network.close()
+    count("servers and pages killed at once while somebody typed", KILLS, lost)
+    assert lost == 0

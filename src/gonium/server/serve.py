@@ -23,6 +23,9 @@ PATIENCE = 3
 """Seconds that answers under way get when the server ends."""
 YOUNG = 20_000
 """Objects made before cycles are looked for: a step makes hundreds that need no looking for."""
+HEARTBEAT = 20
+"""Seconds after which a silent socket is pinged, and again until it counts as dead: browsers answer
+also for pages that nobody looks at, whose own clock they slow down, and proxies end what is silent."""
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, somebody who asks politely, and a terminal that is closed."""
 
@@ -61,6 +64,8 @@ def config(application: ASGIApp) -> uvicorn.config.Config:
         http=LimitedRequests,
         ws=AnsweredSockets,
         ws_max_size=LARGEST_MESSAGE,
+        ws_ping_interval=HEARTBEAT,
+        ws_ping_timeout=HEARTBEAT,
         ws_per_message_deflate=False,
         lifespan="off",
         interface="asgi3",

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from faults.figures import Count
 from gonium.host import atomic, file
 from gonium.host.file import Changed, NotebookFile
 from gonium.host.trouble import Trouble
@@ -61,7 +62,7 @@ def save(path: Path, system: Faulty, patch: pytest.MonkeyPatch) -> Changed | Tro
 
 @pytest.mark.parametrize("code", FAILURES, ids=errno.errorcode.get)
 def test_a_call_that_fails_leaves_the_old_file_or_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, count: Count
 ) -> None:
     def fail() -> None:
         raise OSError(code, os.strerror(code))
@@ -76,6 +77,7 @@ def test_a_call_that_fails_leaves_the_old_file_or_the_new_one(
         assert not isinstance(result, Trouble) or "nb.py cannot be saved" in result.message
         if not system.happened:
             assert at > 10
+            count(f"{errno.errorcode[code]} at each system call of a save", at - 1, 0)
             return
     raise AssertionError("a save has fewer calls than that")
 
@@ -105,7 +107,7 @@ def test_after_any_failure_the_next_save_succeeds(
 
 
 def test_a_server_killed_at_any_call_leaves_the_old_file_or_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count
 ) -> None:
     path = tmp_path / "nb.py"
     ends = 0
@@ -120,6 +122,7 @@ def test_a_server_killed_at_any_call_leaves_the_old_file_or_the_new_one(
             break
         ends += 1
     assert ends > 10
+    count("server killed at each system call of a save", ends, 0)
     NotebookFile(str(path), path.name, 2**20).tidy()
     assert os.listdir(tmp_path) == ["nb.py"]
 
