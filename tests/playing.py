@@ -105,7 +105,9 @@ class Play:
             case StopKernel(kernel):
                 self._commands = deque(s for s in self._commands if s.kernel != kernel)
                 finish(self._places.pop(kernel).stop())
-            case InterruptKernel() | AskKernel():
+            case InterruptKernel(kernel, run):
+                self._places[kernel].interrupt(run)
+            case AskKernel():
                 pass
 
     def heard(self, kernel: int, reports: Sequence[Report]) -> None:
@@ -127,9 +129,10 @@ class Play:
         if self._commands:
             sent = self._commands.popleft()
             if sent.kernel in self._places:
-                self._places[sent.kernel].send(sent.command)
+                self._places[sent.kernel].begin(sent.command)
             return True
-        return False
+        place = self._places.get(self.state.kernel.number)
+        return place is not None and place.go_on()
 
     def settle(self) -> Play:
         """Let everything happen that is under way."""
@@ -158,6 +161,8 @@ class Play:
         """Let the kernel die."""
         self._commands.clear()
         self._events.clear()
+        if place := self._places.get(self.state.kernel.number):
+            finish(place.stop())
         self.take(KernelLost(self.state.kernel.number, cause, self._clock))
         return self
 

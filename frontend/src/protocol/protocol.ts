@@ -138,9 +138,10 @@ export interface RunAll {
   type: "run_all";
 }
 
-/** End the running cell and abandon the plan. */
+/** End what runs and abandon the plan; or end the run of one cell, and let all else go on. */
 export interface Interrupt {
   type: "interrupt";
+  cell?: CellId | null;
 }
 
 /** End the kernel, if it has not ended by itself, and start a new one. */

@@ -90,10 +90,19 @@ class Headless:
         """Do what an op asks for, and all that follows from it."""
         self._happen(OpReceived(NOBODY, op, time.time()))
         with _every(GLANCE, self._place.flush):
-            while self._commands and not self.interrupted:
-                self._place.send(self._commands.popleft())
+            while self._turn():
                 while self._events:
                     self._happen(self._events.popleft())
+
+    def _turn(self) -> bool:
+        """Let the kernel take one command, or runs that await go on; say if there was anything.
+
+        Who ends a run ends all: those that go on beside it, and all that was to come.
+        """
+        if self._commands and not self.interrupted:
+            self._place.begin(self._commands.popleft())
+            return True
+        return self._place.go_on()
 
     def close(self) -> None:
         """Let go of the kernel and its values."""
@@ -105,6 +114,7 @@ class Headless:
             self._tell(report)
             if isinstance(report, RunFinished) and report.outcome == "interrupted":
                 self.interrupted = True
+                self._place.begin(Abandon([*self._state.queue], started=True))
         number = self._state.kernel.number
         self._events.append(ReportsArrived(number, tuple(reports), time.time()))
 

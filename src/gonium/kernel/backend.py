@@ -9,11 +9,16 @@ from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from gonium.kernel.figures import show_now
-from gonium.kernel.output import display
+from gonium.kernel.output import current, display
 
 
 class FigureManager(FigureManagerBase):
     """Shows figures in the run that asks."""
+
+    def __init__(self, canvas: Any, num: Any) -> None:
+        super().__init__(canvas, num)
+        self.run = current()
+        """The run that made the figure."""
 
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:

@@ -48,6 +48,10 @@ class Borrowing:
         sys.argv, sys.path = self._argv, self._path
         sys.stdin, sys.stdout, sys.stderr = streams.stdin, streams.stdout, streams.stderr
 
+    def share(self, shared: bool) -> None:
+        """Several runs go on, or one again."""
+        self._streams.share(shared)
+
     def drain(self) -> None:
         """Hand everything written until now to the journal."""
         self._streams.flush()

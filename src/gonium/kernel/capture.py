@@ -71,6 +71,10 @@ class Capture:
             self._flush_c()
         self.drain()
 
+    def share(self, shared: bool) -> None:
+        """Several runs go on, or one again."""
+        self._streams.share(shared)
+
     def drain(self) -> None:
         """Hand everything written until now to the journal."""
         with self._journal.lock:

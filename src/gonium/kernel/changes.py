@@ -6,15 +6,22 @@ returned `None` or the object itself (`xs.append(1)`); or the content is no long
 budget, the cheapest values first, so that large values do not cost the small ones their turn.
 """
 
-from collections.abc import Iterable
+import builtins
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
 from gonium.kernel.codes import is_code_with_state
 from gonium.kernel.content import name_of
+from gonium.kernel.program import NOTE
 from gonium.kernel.values import Value, Values
 from gonium.kernel.versions import version_of
 from gonium.protocol.commands import RunCell
+
+_noting: ContextVar["Changes | None"] = ContextVar("gonium_changes", default=None)
+"""The changes of the run that this code belongs to."""
 
 BUDGET = 1500
 """What looking for changes that nothing announces may cost a run, in the unit of `Value.cost`."""
@@ -34,12 +41,21 @@ class Changes:
         self.told: list[str] | None = None
         """The reads that were changed, if the result was kept from before and nothing ran."""
 
-    def note(self, name: str, result: Any) -> Any:
-        """Take the result of a statement that called a method of a name; return it."""
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Take note of what code does that begins within."""
+        setattr(builtins, NOTE, note)  # again: code may have removed it
+        token = _noting.set(self)
+        try:
+            yield
+        finally:
+            _noting.reset(token)
+
+    def take(self, name: str, result: Any) -> None:
+        """Take the result of a statement that called a method of a name."""
         value = self._names.get(name)
         if result is None or result is value or name_of(type(value)).startswith(_DRAWN_ON):
             self._noted.add(name)
-        return result
 
     def found(self, finished: bool) -> list[str]:
         """Return the reads that were changed; `finished`: whether the run came to its end.
@@ -64,6 +80,14 @@ class Changes:
             for name in command.reads
             if name in found or (name in there and id(there[name]) in altered)
         ]
+
+
+def note(name: str, result: Any) -> Any:
+    """Let the run take note of the result of a statement that called a method; return it."""
+    changes = _noting.get()
+    if changes is not None:
+        changes.take(name, result)
+    return result
 
 
 def _differs(value: Value) -> bool:

@@ -54,16 +54,20 @@ class Control:
         while self._serve():
             if not self._attendance.unattended:
                 return self._end("nobody is connected any more")
-            connections = self._attendance.next(lambda: self._orders.free_since)
+            connections = self._attendance.next(self._free_since)
             if connections is None:
                 idle = time_told(self._attendance.unattended)
                 return self._end(f"nobody was connected {idle}, and it had nothing to do")
             self._connection.socket.close()
             self._connection = connections["control"]
-            runs = self._orders.succeed(connections["run"])
+            waiting = self._orders.succeed(connections["run"])
+            runs = list(dict.fromkeys([*self._kernel.together.agenda.runs_in_order, *waiting]))
             self._kernel.journal.report(KernelAttached(self._connection.token, runs, time.time()))
             self._kernel.journal.flush()
         return self._end("it was asked to stop")
+
+    def _free_since(self) -> float | None:
+        return None if self._kernel.together.agenda else self._orders.free_since
 
     def _serve(self) -> bool:
         """Do what is asked for until the connection ends; say whether the kernel may go on."""
@@ -91,7 +95,7 @@ class Control:
             if command.request:
                 self._tell(Told(command.request))
         elif isinstance(command, Abandon):
-            self._kernel.abandon(command.runs)
+            self._kernel.abandon(command.runs, command.started)
         elif isinstance(command, Ask):
             self._tell(answer(self._kernel, command))
 

@@ -6,7 +6,7 @@ entered through `call`, the one place where an interrupt is raised; whatever com
 the run, never the kernel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +16,7 @@ from gonium.kernel.interrupt import Interrupts, call, entry
 from gonium.kernel.loop import Loop
 from gonium.kernel.output import Stopped
 from gonium.kernel.program import Program
+from gonium.protocol.ids import RunId
 from gonium.protocol.reports import Outcome
 
 
@@ -34,55 +35,64 @@ class Executor:
     def __init__(self, loop: Loop, interrupts: Interrupts) -> None:
         self._loop = loop
         self._interrupts = interrupts
-        self._cancelled = False
 
     def run(
         self, make: Callable[[], Program], names: dict[str, Any], show: Callable[[Any], None]
     ) -> Ending:
         """Compile and run a cell; `show` is given the value of its last expression."""
-        self._cancelled = False
+        reason = ReasonToEnd(self._interrupts, self._interrupts.run)
         try:
             self._interrupts.check()
             program: Program = call(make)
             if program.belongs_on_loop(names):
-                self._run_async(program, names, show)
+                self._run_async(steps(program, names, show), reason)
             else:
                 _run_sync(program, names, show)
             self._interrupts.check()
-        except Stopped as stopped:
-            return self._stop(stopped, show)
-        except KeyboardInterrupt as interrupt:
-            return Ending("interrupted", interrupt)
         except BaseException as raised:  # noqa: BLE001  # it is the user's code that raised
-            if self._cancelled and type(raised).__name__ == "CancelledError":
-                cancelled = KeyboardInterrupt(self._interrupts.reason)
-                return Ending(
-                    "interrupted", cancelled.with_traceback(part(raised, "__traceback__"))
-                )
-            return Ending("failed", raised)
+            return reason.ending(raised, show)
         return Ending("ok", None, program)
 
-    def _run_async(
-        self, program: Program, names: dict[str, Any], show: Callable[[Any], None]
-    ) -> None:
+    def _run_async(self, coroutine: Coroutine[Any, Any, None], reason: "ReasonToEnd") -> None:
         def started(task: Any) -> None:
             def cancel() -> bool:
                 if self._loop.computing(task):
                     return False
-                self._cancelled = True
+                reason.cancelled = True
                 self._loop.cancel(task)
                 return True
 
-            self._interrupts.cancel = cancel
+            self._interrupts.await_task(reason.run, cancel)
 
-        call(self._loop.run, _steps(program, names, show), started)
+        call(self._loop.run, coroutine, started)
 
-    def _stop(self, stopped: Stopped, show: Callable[[Any], None]) -> Ending:
-        try:
-            call(show, stopped.output)
-        except KeyboardInterrupt as interrupt:
-            return Ending("interrupted", interrupt)
-        return Ending("stopped")
+
+class ReasonToEnd:
+    """Why one run ends: by itself, or because it was cancelled to interrupt it."""
+
+    def __init__(self, interrupts: Interrupts, run: RunId) -> None:
+        self.run = run
+        self.cancelled = False
+        self._interrupts = interrupts
+
+    def ending(self, raised: BaseException, show: Callable[[Any], None]) -> Ending:
+        """Return how a run ended whose code raised this."""
+        if issubclass(type(raised), Stopped):
+            return _stop(raised, show)
+        if issubclass(type(raised), KeyboardInterrupt):
+            return Ending("interrupted", raised)
+        if self.cancelled and type(raised).__name__ == "CancelledError":
+            interrupt = KeyboardInterrupt(self._interrupts.reason(self.run))
+            return Ending("interrupted", interrupt.with_traceback(part(raised, "__traceback__")))
+        return Ending("failed", raised)
+
+
+def _stop(stopped: Any, show: Callable[[Any], None]) -> Ending:
+    try:
+        call(show, stopped.output)
+    except KeyboardInterrupt as interrupt:
+        return Ending("interrupted", interrupt)
+    return Ending("stopped")
 
 
 def _run_sync(program: Program, names: dict[str, Any], show: Callable[[Any], None]) -> None:
@@ -93,7 +103,8 @@ def _run_sync(program: Program, names: dict[str, Any], show: Callable[[Any], Non
 
 
 @entry
-async def _steps(program: Program, names: dict[str, Any], show: Callable[[Any], None]) -> None:
+async def steps(program: Program, names: dict[str, Any], show: Callable[[Any], None]) -> None:
+    """Run a program that awaits."""
     for code in (program.body, program.tail):
         if code is None:
             continue

@@ -10,7 +10,7 @@ from gonium.kernel.changes import Changes
 from gonium.kernel.elements import id_of
 from gonium.kernel.holding import Former, hold
 from gonium.kernel.modules import digest_of_module
-from gonium.kernel.namespace import Namespace
+from gonium.kernel.namespace import Before, Namespace
 from gonium.kernel.program import Program
 from gonium.kernel.reach import reach
 from gonium.kernel.summary import kind_of, size_of, summary_of
@@ -71,11 +71,13 @@ class Collector:
         command: RunCell,
         namespace: Namespace,
         values: Values,
+        before: Before,
         former: Former,
         keep: bool,
     ) -> None:
         self._command = command
         self._namespace = namespace
+        self._before = before
         self._values = values
         self._former = former
         self._kept: dict[str, Version] = command.keep if keep else {}
@@ -147,7 +149,7 @@ class Collector:
 
     def _rebound(self) -> dict[str, Value | None]:
         watch = self._command.watch
-        return self._namespace.rebound(watch) if watch is None or watch else {}
+        return self._namespace.rebound(self._before, watch) if watch is None or watch else {}
 
     def _hold(self, left: Left) -> None:
         """Let objects that others may hold be those that they were, see `hold`."""

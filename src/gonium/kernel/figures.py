@@ -29,16 +29,25 @@ def show_now() -> None:
 
 
 def show_open(stage: Stage) -> None:
-    """Show the figures that are open and not shown yet; close all."""
+    """Show the figures that are open and not shown yet, and close them; those of other runs that
+    go on are left to these."""
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     try:
         numbers = pyplot.get_fignums() if pyplot is not None else ()
-        for number in numbers:
-            stage.show_picture(pyplot.figure(number))
-        if numbers:
-            pyplot.close("all")
+        figures = [pyplot.figure(number) for number in numbers]
+        own = [figure for figure in figures if not _is_of_another(figure, stage)]
+        for figure in own:
+            stage.show_picture(figure)
+        for figure in own:
+            pyplot.close(figure)
     except Exception:  # noqa: BLE001  # the library is half imported, or was bent by user code
         return
+
+
+def _is_of_another(figure: Any, stage: Stage) -> bool:
+    """Say whether another run has made a figure, and goes on."""
+    maker = getattr(figure.canvas.manager, "run", None)
+    return isinstance(maker, Stage) and maker is not stage and maker.going
 
 
 def taken() -> list[Any]:

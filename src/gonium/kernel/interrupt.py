@@ -1,8 +1,9 @@
-"""Ending the run that goes on: a signal to the main thread, heard only where user code runs.
+"""Ending runs that go on: a signal to the main thread, heard only where user code runs.
 
 The handler looks at the stack. If the innermost frame of this package is an entry to user code,
 `KeyboardInterrupt` is raised there; otherwise the kernel is busy with its own books, and it is
-raised where these return to user code. An async run that waits is cancelled instead. The signal is not
+raised where these return to user code. An async run that waits is cancelled instead, and others
+that go on at the same time are left alone. The signal is not
 SIGINT, so that ours is never taken for one that user code sent to itself, nor the other way round;
 SIGINT goes to the process group, for child processes and for C code that listens to it.
 """
@@ -17,6 +18,7 @@ from time import monotonic
 from types import CodeType, FrameType
 from typing import Any, TypeVar
 
+from gonium.kernel import output
 from gonium.protocol.ids import RunId
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,21 +46,21 @@ def entry(function: F) -> F:
 
 
 class Interrupts:
-    """Requests to end the run that goes on, from any thread, and how they reach it."""
+    """Requests to end runs that go on, from any thread, and how they reach them."""
 
     def __init__(self, group: bool) -> None:
         self.run = RunId(0)
-        """The run that can be interrupted now; 0: none."""
-        self.reason = ""
-        """Why it was interrupted, when not by a person."""
-        self.cancel: Callable[[], bool] | None = None
+        """The run that the main thread works for now; 0: none, or runs that await."""
+        self._tasks: dict[RunId, Callable[[], bool]] = {}
         """Cancels an async run, unless it is computing right now."""
         self._group = group
-        self._requested = RunId(0)
+        self._requested: dict[RunId, str] = {}
+        """Runs to end, and why, when not by a person."""
+        self._reasons: dict[RunId, str] = {}
         self._echo_until = 0.0
         self._signalled = 0.0
         self._pause = PAUSE
-        self._timer: threading.Timer | None = None
+        self._timers: dict[RunId, threading.Timer] = {}
         self._thread = threading.main_thread().ident or 0
 
     def install(self) -> None:
@@ -70,42 +72,75 @@ class Interrupts:
 
     def begin(self, run: RunId, timeout: float | None = None) -> None:
         """From now on this run can be interrupted; after `timeout` seconds it will be."""
-        self.reason = ""
         self.run = run
         if timeout is not None:
             reason = f"it ran longer than the {timeout:g} s it was given"
-            self._timer = threading.Timer(timeout, self.request, (run, reason))
-            self._timer.daemon = True
-            self._timer.start()
+            timer = self._timers[run] = threading.Timer(timeout, self.request, (run, reason))
+            timer.daemon = True
+            timer.start()
 
-    def end(self) -> None:
-        """Nothing can be interrupted any more."""
-        self.run = self._requested = RunId(0)
-        self.cancel = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def await_task(self, run: RunId, cancel: Callable[[], bool]) -> None:
+        """A run has become a task, which `cancel` cancels unless it is computing right now."""
+        self._tasks[run] = cancel
+
+    def part(self, run: RunId) -> None:
+        """The main thread has other work than this run, whose task goes on."""
+        if self.run == run:
+            self.run = RunId(0)
+
+    def rejoin(self, run: RunId) -> None:
+        """The task of a run has ended: what is left to do the main thread does for it."""
+        self._tasks.pop(run, None)
+        self.run = run
+
+    def end(self, run: RunId) -> None:
+        """This run cannot be interrupted any more."""
+        self.part(run)
+        for known in (self._tasks, self._requested, self._reasons):
+            known.pop(run, None)
+        if timer := self._timers.pop(run, None):
+            timer.cancel()
+
+    def reason(self, run: RunId) -> str:
+        """Return why a run was interrupted, when not by a person."""
+        return self._reasons.get(run, "")
+
+    @property
+    def runs(self) -> list[RunId]:
+        """The runs that can be interrupted now."""
+        return [*dict.fromkeys(run for run in (self.run, *self._tasks) if run)]
 
     def request(self, run: RunId | None = None, reason: str = "") -> bool:
         """Interrupt a run (`None`: whatever runs); say whether it goes on."""
-        if not self.run or run not in (None, self.run):
+        runs = self.runs
+        wanted = [one for one in runs if run in (None, one)]
+        if not wanted:
             return False
-        self.reason = reason
-        self._requested = self.run
+        self._ask(dict.fromkeys(wanted, reason))
         self._pause = PAUSE
-        self._signal()
+        self._signal(alone=len(wanted) < len(runs))
         return True
 
     def repeat(self) -> None:
         """Ask again if nobody heard: C code may have ignored it, or a child have come after it."""
         if self._requested and monotonic() > self._signalled + self._pause:
+            runs = self.runs
+            wanted = [run for run in runs if run in self._requested]
+            if not wanted:
+                self._requested.clear()  # they ended while they were asked to
+                return
             self._pause *= 2
-            self._signal()
+            self._signal(alone=len(wanted) < len(runs))
 
-    def _signal(self) -> None:
+    def _ask(self, requested: dict[RunId, str]) -> None:
+        self._reasons |= requested
+        self._requested |= requested
+
+    def _signal(self, alone: bool) -> None:
+        """Wake the main thread; child processes too, unless runs go on that nobody wants to end."""
         self._signalled = monotonic()
-        if self._group:
-            # Child processes too, as Ctrl-C in a terminal would.
+        if self._group and not alone:
+            # As Ctrl-C in a terminal would.
             self._echo_until = self._signalled + ECHO
             os.killpg(os.getpgrp(), signal.SIGINT)
         # Where nobody hears the signal it would end the process: there, `check` has to do.
@@ -117,34 +152,39 @@ class Interrupts:
 
         Called where the kernel's own code returns to user code, and at the end of a run.
         """
-        if self._requested and self._requested == self.run and self._here():
-            self._requested = RunId(0)
-            raise KeyboardInterrupt(self.reason)
+        run = self.run or output.run_of_context()
+        if run in self._requested and self._here():
+            raise self._heard(run)
 
     def _here(self) -> bool:
         return threading.get_ident() == self._thread
+
+    def _heard(self, run: RunId) -> KeyboardInterrupt:
+        return KeyboardInterrupt(self._requested.pop(run))
 
     def _on_sigint(self, _: int, frame: FrameType | None) -> None:
         if monotonic() < self._echo_until:
             self._echo_until = 0.0
             return
-        self._requested = self.run
+        self._ask(dict.fromkeys(self.runs, ""))
         self._hear(frame)
 
     def _on_wake(self, _: int, frame: FrameType | None) -> None:
         if signal.getsignal(signal.SIGINT) == self._on_sigint:
             self._hear(frame)
         else:
-            self._requested = RunId(0)  # user code has a handler, which was called
+            self._requested.clear()  # user code has a handler, which was called
 
     def _hear(self, frame: FrameType | None) -> None:
-        if not self._requested or self._requested != self.run:
-            return
-        if self.cancel is not None and self.cancel():
-            self._requested = RunId(0)
-        elif in_user_code(frame):
-            self._requested = RunId(0)
-            raise KeyboardInterrupt(self.reason)
+        here = RunId(0)
+        for run in [run for run in self.runs if run in self._requested]:
+            cancel = self._tasks.get(run)
+            if cancel is not None and cancel():
+                self._requested.pop(run, None)
+            else:
+                here = run
+        if here and in_user_code(frame):
+            raise self._heard(here)
 
 
 def in_user_code(frame: FrameType | None) -> bool:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from gonium.kernel.output import run_of_context
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import Report, StreamWritten
 
@@ -27,6 +28,8 @@ class Journal:
         self.lock = threading.RLock()  # re-entered when a finalizer prints while we append
         self.run = RunId(0)
         """Whose text arrives now: the run that goes on, or the last one that ended."""
+        self.runs: set[RunId] = set()
+        """While several go on: whose text is told by the context in which it is written."""
         self.hearer: Deliver | None = None
         """Told of every report at once, before it is delivered."""
         self._deliver = deliver
@@ -36,6 +39,7 @@ class Journal:
         self._waiting: list[Report] = []
         self._pieces: list[str] = []
         self._stream: StreamName = "stdout"
+        self._whose = RunId(0)
         self._size = 0
         self._total = 0
 
@@ -44,9 +48,10 @@ class Journal:
         if not text:
             return
         with self.lock:
-            if stream != self._stream:
+            run = self._writer()
+            if (stream, run) != (self._stream, self._whose):
                 self._seal()
-                self._stream = stream
+                self._stream, self._whose = stream, run
             for start in range(0, len(text), PIECE):
                 self._add(text if len(text) <= PIECE else text[start : start + PIECE])
 
@@ -88,6 +93,10 @@ class Journal:
         self._deliver = self._note = _nowhere
         self._waiting, self._pieces, self._size, self._total = [], [], 0, 0
 
+    def _writer(self) -> RunId:
+        run = run_of_context() if self.runs else self.run
+        return run if run in self.runs else self.run
+
     def _add(self, piece: str) -> None:
         if self._size + len(piece) > PIECE:
             self._seal()
@@ -105,7 +114,7 @@ class Journal:
     def _seal(self) -> None:
         if self._pieces:
             pieces, self._pieces, self._size = self._pieces, [], 0
-            self._append(StreamWritten(self.run, self._stream, "".join(pieces)))
+            self._append(StreamWritten(self._whose, self._stream, "".join(pieces)))
 
     def _append(self, report: Report) -> None:
         self._waiting.append(report)

@@ -1,10 +1,9 @@
-"""One kernel: carries out commands, one after another, and reports what came of each.
+"""One kernel: carries out commands, in order, and reports what came of each.
 
 It puts the parts together: values and namespace before and after a run, the executor in between,
 and the journal for what happens. Which process it lives in is not its business.
 """
 
-import builtins
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -18,16 +17,19 @@ from gonium.kernel.child import end_child
 from gonium.kernel.elements import Elements, Looks
 from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
+from gonium.kernel.going import Going
 from gonium.kernel.holding import Former, former_of
 from gonium.kernel.interrupt import Interrupts, call
 from gonium.kernel.journal import Journal
 from gonium.kernel.loop import Loop
-from gonium.kernel.namespace import Namespace
-from gonium.kernel.program import NOTE, Program
+from gonium.kernel.namespace import Before, Namespace
+from gonium.kernel.program import Program
 from gonium.kernel.showing import Renderer, describe_error
 from gonium.kernel.snapshots import Snapshots
 from gonium.kernel.sources import Sources
 from gonium.kernel.stage import Stage
+from gonium.kernel.together import Together
+from gonium.kernel.uses import Uses
 from gonium.kernel.values import Values
 from gonium.protocol.commands import Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
@@ -43,6 +45,9 @@ class Surroundings(Protocol):
 
     def begin(self) -> None:
         """A run begins."""
+
+    def share(self, shared: bool) -> None:
+        """Several runs go on, or one again: what is written goes to the journal at once, or not."""
 
     def drain(self) -> None:
         """Hand everything written until now to the journal."""
@@ -73,14 +78,24 @@ class Kernel:
         """Makes media of values; `blobs` is the folder for what is large."""
         self.heard: Callable[[CellId, Any], None] | None = None
         """Told the value of each cell's last expression, itself."""
-        self._sources = Sources()
+        self.sources = Sources()
         self._executor = Executor(self.loop, interrupts)
         self._abandoned: set[RunId] = set()
+        self._unwanted: set[RunId] = set()
+        """Runs that are to end even if they have been started."""
+        self.together = Together(self)
 
     def do(self, command: RunCell | MoveElements | Forget) -> None:
-        """Carry out a command; what came of it is in the journal."""
+        """Carry out a command; what came of it is in the journal.
+
+        A run that others may go on beside has only begun, or waits for its turn: see `Together`.
+        """
+        if isinstance(command, RunCell) and command.concurrent and not self.loop.foreign:
+            self.together.add(command)
+            return
+        self.finish()
         if isinstance(command, RunCell):
-            skipped = self._skip(command)
+            skipped = self.skip(command)
             if skipped is None:
                 self._run(command)
             else:
@@ -90,9 +105,25 @@ class Kernel:
         else:
             self._forget(command)
 
-    def abandon(self, runs: list[RunId]) -> None:
-        """Do not start these runs; from any thread."""
+    def finish(self) -> None:
+        """Return when no run goes on, and none waits."""
+        while self.together.agenda:
+            self.journal.flush()
+            self.together.wait()
+
+    def close(self) -> None:
+        """End what still goes on, and let go of the loop."""
+        self.loop.close()
+        if self.together.agenda.going:
+            self._surroundings.end()
+
+    def abandon(self, runs: list[RunId], started: bool = False) -> None:
+        """Do not start these runs, or end them if they have been `started`; from any thread."""
         self._abandoned.update(runs)
+        if started:
+            self._unwanted.update(runs)
+            for run in runs:
+                self.interrupts.request(run)
 
     def view(self, view: Mapping[str, CellId | None]) -> dict[str, Any]:
         """Return the names and values that a cell with this view would see."""
@@ -104,7 +135,7 @@ class Kernel:
                 names[name] = value.object
         return names
 
-    def _skip(self, command: RunCell) -> RunSkipped | None:
+    def skip(self, command: RunCell) -> RunSkipped | None:
         """Say why a run need or can not be started."""
         if command.run in self._abandoned:
             self._abandoned.discard(command.run)
@@ -123,34 +154,66 @@ class Kernel:
         return command.unless == self.values.versions(command.reads)
 
     def _run(self, command: RunCell) -> None:
+        """Run a cell that has the main thread to itself."""
+        going = self.enter(command)
+        compile_command, show = partial(self.compile, command), partial(self.show, going)
+        keeping = going.keeping
+        ending = self._restore(keeping, compile_command) if keeping is not None else None
+        if ending is None:
+            with going.collector.changes.noting():
+                ending = self._executor.run(compile_command, self.namespace.names, show)
+        self.leave(going, ending)
+
+    def enter(self, command: RunCell, uses: Uses | None = None) -> Going:
+        """Prepare a run and begin it; `uses`: what it uses, if others go on at the same time."""
         same = self._reads_the_same(command)
-        former = self._prepare(command)
+        former, before = self._prepare(command, uses)
         reads = self.values.seen(command.reads, self.namespace.export)
-        collector = Collector(command, self.namespace, self.values, former, same)
+        collector = Collector(command, self.namespace, self.values, before, former, same)
         snapshots = Snapshots(command, self.values, self.namespace)
-        setattr(builtins, NOTE, collector.changes.note)
         looks = Looks(self.elements, command.run, command.cell, command.elements)
+        drain, check = self._surroundings.drain, self.interrupts.check
+        stage = Stage(looks, self.journal, self.renderer, drain, check)
         keeping = self._keeping(command, looks)
         began = self._begin(command)
-        ending, error = self._perform(command, looks, keeping)
-        duration = time.perf_counter() - began
+        output.enter(stage)
+        if memory := output.remembered():
+            memory.began(command.code)
+        parts = (collector, snapshots, stage, keeping)
+        return Going(command, before, reads, *parts, began=began, process=os.getpid())
+
+    def show(self, going: Going, value: Any) -> None:
+        """Show the value of a cell's last expression."""
+        if self.heard is not None:
+            self.heard(going.command.cell, value)
+        going.stage.result(value)
+
+    def leave(self, going: Going, ending: Ending) -> None:
+        """End a run: show what there is still to show, keep what it left, and report."""
+        if os.getpid() != going.process:
+            end_child(ending, self.sources.cells)
+        command, keeping = going.command, going.keeping
+        error = self._close(ending, going.stage)
+        going.stage.going = False
+        self.interrupts.end(command.run)
+        duration = time.perf_counter() - going.began
         if ending.outcome == "ok":
             error = self._preset(command, ending)
-        self._surroundings.end()
+        self._end(command.run)
         if keeping is not None:
             self.journal.hear(None)
             duration = keeping.restored.duration if keeping.restored else duration
-            collector.changes.told = keeping.restored.changed if keeping.restored else None
-        left, unknown = self._settle(command, ending, collector)
-        left.restored = snapshots.restore(left.changed)
+            going.collector.changes.told = keeping.restored.changed if keeping.restored else None
+        left, unknown = self._settle(going, ending)
+        left.restored = going.snapshots.restore(left.changed)
         if keeping is not None and ending.outcome == "ok":
             self._keep(command, keeping, left, duration)
         finished = RunFinished(command.run, ending.outcome, time.time(), duration)
         self.journal.report(
             replace(
                 left.told(finished),
-                reads=reads | left.seen,
-                elements=looks.seen,
+                reads=going.reads | left.seen,
+                elements=going.stage.looks.seen,
                 modules=self._files(command.cell, ending),
                 error=error or unknown,
                 kept=keeping.told if keeping is not None else None,
@@ -170,7 +233,7 @@ class Kernel:
         try:
             keeping.keep(left, duration)
         finally:
-            self.interrupts.end()
+            self.interrupts.end(command.run)
 
     def _restore(self, keeping: "CellKeeping", make: Callable[[], Program]) -> Ending | None:
         """Put a result in place that was kept; `None`: there is none, the cell has to run."""
@@ -189,41 +252,16 @@ class Kernel:
         self.journal.hear(keeping.recording.hear)
         return None
 
-    def _perform(
-        self, command: RunCell, looks: Looks, keeping: "CellKeeping | None"
-    ) -> tuple[Ending, Error | None]:
-        """Run the cell's code, or take what was kept, and show what there is to show."""
-        drain, check = self._surroundings.drain, self.interrupts.check
-        stage = Stage(looks, self.journal, self.renderer, drain, check)
-        output.enter(stage)
-        if memory := output.remembered():
-            memory.began(command.code)
-        compile_command = partial(self._compile, command)
-
-        def show(value: Any) -> None:
-            if self.heard is not None:
-                self.heard(command.cell, value)
-            stage.result(value)
-
-        process = os.getpid()
-        ending = self._restore(keeping, compile_command) if keeping is not None else None
-        if ending is None:
-            ending = self._executor.run(compile_command, self.namespace.names, show)
-        if os.getpid() != process:
-            end_child(ending, self._sources.cells)
-        error = self._close(ending, stage)
-        self.interrupts.end()
-        return ending, error
-
-    def _compile(self, command: RunCell) -> Program:
-        program = self._sources.compile(command)
+    def compile(self, command: RunCell) -> Program:
+        """Return a cell's program; raises what `compile` raises."""
+        program = self.sources.compile(command)
         if program.modules:
             modules.forget_changed(program.modules)
         return program
 
     def _files(self, cell: CellId, ending: Ending) -> dict[str, str]:
         """Return the files of local modules that a cell imports, or has tried to."""
-        imports = self._sources.imports(cell)
+        imports = self.sources.imports(cell)
         files = modules.files_of(imports)
         if imports and ending.outcome == "failed":
             files |= modules.files_of_missing(imports)
@@ -238,11 +276,12 @@ class Kernel:
             return Error("ValueError", str(error), text=f"ValueError: {error}")
         return None
 
-    def _prepare(self, command: RunCell) -> Former:
+    def _prepare(self, command: RunCell, uses: Uses | None) -> tuple[Former, Before]:
         """Switch the namespace to what a script would see at this cell.
 
-        What the cell left before is let go of, so that it need not fit into memory beside what it
-        leaves now; only what is small and may have to stay is returned.
+        Names that others use meanwhile stay as they are. What the cell left before is let go of, so
+        that it need not fit into memory beside what it leaves now; only what is small and may have
+        to stay is returned.
         """
         former = former_of(self.values.of(command.cell), self.values.aliases)
         before = self.values.drop(command.cell)
@@ -251,24 +290,46 @@ class Kernel:
         get = self.values.get
         bindings = {name: get(cell, name) for name, cell in command.view.items()}
         bindings |= {name: get(cell, name) for name, cell in command.reads.items()}
+        for name in self.together.agenda.used_by_others(command.run) & bindings.keys():
+            del bindings[name]
         self.namespace.bind(bindings)
-        self.namespace.begin()
-        return former
+        return former, self.namespace.begin(uses.binds if uses is not None else None)
 
     def _begin(self, command: RunCell) -> float:
-        self._surroundings.begin()
+        alone = self.together.agenda.going < 2
+        if not alone:
+            self._surroundings.share(True)
+            self.journal.runs = self.together.agenda.runs
+        else:
+            self._surroundings.begin()
         self.journal.begin(command.run)
         self.interrupts.begin(command.run, command.timeout)  # whoever hears of it may end it
+        if command.run in self._unwanted:
+            self.interrupts.request(command.run)
         self.journal.report(RunStarted(command.run, time.time(), command.cell))
         self.journal.note()  # a run that lasts is told of by the thread that looks after streams
         return time.perf_counter()
+
+    def _end(self, run: RunId) -> None:
+        """Everything written until now belongs to this run, and to others that go on."""
+        self.together.agenda.end(run)
+        if not self.together.agenda.going:
+            self._surroundings.end()
+            return
+        self._surroundings.drain()
+        rest = self.together.agenda.runs
+        if len(rest) == 1:
+            self._surroundings.share(False)
+        self.journal.runs = rest if len(rest) > 1 else set()
+        if self.journal.run not in rest:
+            self.journal.begin(max(rest))
 
     def _close(self, ending: Ending, stage: Stage) -> Error | None:
         """Show what is still to be shown, and describe what was raised."""
         try:
             figures.show_open(stage)
             if ending.raised is not None:
-                return describe_error(ending.raised, self._sources.cells)
+                return describe_error(ending.raised, self.sources.cells)
         except KeyboardInterrupt as interrupt:
             ending.outcome = "interrupted"
             return Error(type(interrupt).__name__, str(interrupt))
@@ -277,21 +338,20 @@ class Kernel:
             ending.raised = None
         return None
 
-    def _settle(
-        self, command: RunCell, ending: Ending, collector: Collector
-    ) -> tuple[Left, Error | None]:
+    def _settle(self, going: Going, ending: Ending) -> tuple[Left, Error | None]:
         """Store what the run left, or undo it; say so if it cannot be looked at."""
+        command, collector = going.command, going.collector
         unknown = None
         try:
             left = collector.left(ending.program if ending.outcome == "ok" else None)
         except Exception as fault:  # noqa: BLE001  # objects of all classes are looked at here
             left, ending.outcome = collector.unknown(), "failed"
-            unknown = describe_error(fault, self._sources.cells)
+            unknown = describe_error(fault, self.sources.cells)
         if ending.outcome == "ok":
             self.values.keep(command.cell, left.values)
-            self.namespace.end(command.cell, left.values)
+            self.namespace.end(going.before, command.cell, left.values)
         else:
-            self.namespace.undo()
+            self.namespace.undo(going.before)
         for name in left.changed:
             self.values.spend(command.reads[name], name, command.cell)
         for cell, names in left.touched.items():
@@ -303,7 +363,7 @@ class Kernel:
         for cell in command.cells:
             if command.names is None:
                 released = self.values.drop(cell)
-                self._sources.forget(cell)
+                self.sources.forget(cell)
                 self.elements.forget(cell)
                 self.namespace.forget(cell)
             else:

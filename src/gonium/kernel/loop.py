@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from gonium.kernel.interrupt import entry
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -19,12 +21,17 @@ class Loop:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._watched = -1
 
     @property
     def wanted(self) -> bool:
         """Whether anybody can have tasks waiting."""
         return "asyncio" in sys.modules
+
+    @property
+    def foreign(self) -> bool:
+        """Whether this thread runs another loop already, in which ours cannot."""
+        asyncio = sys.modules.get("asyncio")
+        return asyncio is not None and asyncio._get_running_loop() is not None
 
     def get(self) -> "asyncio.AbstractEventLoop":
         """Return the loop, set as this thread's current one."""
@@ -32,7 +39,6 @@ class Loop:
 
         if self._loop is None or self._loop.is_closed():
             self._loop = asyncio.new_event_loop()
-            self._watched = -1
         # `asyncio.run` leaves none behind.
         asyncio.set_event_loop(self._loop)
         return self._loop
@@ -54,11 +60,12 @@ class Loop:
                 self.breathe()
             raise
 
-    def computing(self, task: "asyncio.Task[Any]") -> bool:
-        """Say whether the task is being computed right now, and not waiting."""
+    def computing(self, task: "asyncio.Task[Any] | None" = None) -> bool:
+        """Say whether the task (`None`: any) is being computed right now, and not waiting."""
         import asyncio
 
-        return asyncio.current_task(self._loop) is task
+        current = asyncio.current_task(self._loop)
+        return current is not None and task in (None, current)
 
     def cancel(self, task: "asyncio.Task[Any]") -> None:
         """Cancel a task from a signal handler or another thread."""
@@ -80,29 +87,55 @@ class Loop:
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
-    def wait(self, connection: socket.socket) -> None:
-        """Let tasks go on until the connection can be read."""
+    def launch(
+        self, coroutine: Coroutine[Any, Any, Any], ended: Callable[[], None]
+    ) -> "asyncio.Task[Any]":
+        """Make a task, which goes on with `wait`; that returns when the task has ended."""
         loop = self.get()
-        if self._watched != connection.fileno():
-            if self._watched >= 0:
-                loop.remove_reader(self._watched)
-            self._watched = connection.fileno()
-            loop.add_reader(connection, loop.stop)
-        _run(loop)
 
-    def breathe(self) -> None:
-        """Let tasks take one step."""
+        def stop(_: Any) -> None:
+            ended()
+            loop.stop()
+
+        task = loop.create_task(coroutine)
+        task.add_done_callback(stop)
+        return task
+
+    def wait(self, connection: socket.socket | None = None) -> BaseException | None:
+        """Let tasks go on until the connection can be read, or one of `launch` has ended.
+
+        Returns what ended the loop otherwise: a task that exits ends itself, no more.
+        """
+        loop = self.get()
+        if connection is None:
+            return _run(loop)
+        loop.add_reader(connection, loop.stop)
+        try:
+            return _run(loop)
+        finally:
+            # What arrives while a cell has the loop to itself must not stop it.
+            loop.remove_reader(connection)
+
+    def breathe(self) -> BaseException | None:
+        """Let tasks take one step; returns what `wait` returns."""
         loop = self.get()
         loop.call_soon(loop.stop)
-        _run(loop)
+        return _run(loop)
 
 
-def _run(loop: "asyncio.AbstractEventLoop") -> None:
-    """Run the loop until it is stopped; what ends it otherwise is said on standard error."""
+@entry
+def _run(loop: "asyncio.AbstractEventLoop") -> BaseException | None:
+    """Run the loop until it is stopped."""
     try:
         loop.run_forever()
-    except BaseException as raised:  # noqa: BLE001  # a task that exits ends itself, no more
-        try:
-            sys.excepthook(type(raised), raised, raised.__traceback__)
-        except BaseException:  # noqa: BLE001  # the hook may be the user's, too
-            return
+    except BaseException as raised:  # noqa: BLE001  # what tasks raise to leave the process
+        return raised
+    return None
+
+
+def complain(raised: BaseException) -> None:
+    """Say on standard error what ended a task that belongs to no run that goes on."""
+    try:
+        sys.excepthook(type(raised), raised, raised.__traceback__)
+    except BaseException:  # noqa: BLE001  # the hook may be the user's, too
+        return

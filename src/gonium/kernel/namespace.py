@@ -9,12 +9,22 @@ from collections.abc import Collection, Mapping
 from types import ModuleType
 from typing import Any
 
+import msgspec
+
 from gonium.kernel.values import Value
 from gonium.protocol.ids import CellId
 
 _ABSENT = object()
 _OURS = frozenset(("_", "In", "Out"))
 """Bound by the kernel, for notebooks that ask."""
+
+
+class Before(msgspec.Struct):
+    """What names stood for when a run began."""
+
+    names: dict[str, Any]
+    binds: frozenset[str] | None
+    """The names that the run can bind; `None`: any, for it runs alone."""
 
 
 class Namespace:
@@ -26,7 +36,7 @@ class Namespace:
         self.names["__builtins__"] = sys.modules["builtins"]
         if path:
             self.names["__file__"] = path
-        self._before: dict[str, Any] = {}
+        self._befores: list[Before] = []
         self._exports: dict[str, Value] = {}
         self._loose: dict[CellId, dict[str, int]] = {}
         """Names that are no exports, and the identity of what they stood for."""
@@ -39,7 +49,8 @@ class Namespace:
     def references(self, name: str) -> int:
         """Return how often what a name stands for is referred to from here."""
         held = self.names.get(name, _ABSENT)
-        return sum(holder.get(name, None) is held for holder in (self.names, self._before))
+        holders = (self.names, *(before.names for before in self._befores))
+        return sum(holder.get(name, None) is held for holder in holders)
 
     def bind(self, bindings: Mapping[str, Value | None]) -> None:
         """Let each name stand for an export, or for nothing."""
@@ -61,16 +72,25 @@ class Namespace:
             if self.names.get(name, _ABSENT) is value.object:
                 del self.names[name]
 
-    def begin(self) -> None:
-        """Remember what there is, so that a failed run can be undone."""
-        # Warnings are shown once a place; a run is a new start, as a new script would be.
-        self.names.pop("__warningregistry__", None)
-        self._before = self.names.copy()
+    def begin(self, binds: Collection[str] | None = None) -> Before:
+        """Remember what there is, so that a failed run can be undone.
 
-    def rebound(self, watch: Collection[str] | None) -> dict[str, Value | None]:
+        `binds`: the names that the run can bind, if others go on at the same time; `None`: any.
+        """
+        names = self.names
+        # Warnings are shown once a place; a run is a new start, as a new script would be.
+        names.pop("__warningregistry__", None)
+        if binds is None:
+            before = Before(names.copy(), None)
+        else:
+            before = Before({n: names[n] for n in binds if n in names}, frozenset(binds))
+        self._befores.append(before)
+        return before
+
+    def rebound(self, since: Before, watch: Collection[str] | None) -> dict[str, Value | None]:
         """Return those names (`None`: of all) that stand for something else than before the run,
         and the export that each stood for."""
-        before, names = self._before, self.names
+        before, names = since.names, self.names
         if watch is None:
             watch = [name for name in {**before, **names} if name[:2] != "__" and name not in _OURS]
         found = [n for n in watch if before.get(n, _ABSENT) is not names.get(n, _ABSENT)]
@@ -80,24 +100,30 @@ class Namespace:
             for name, value in stood.items()
         }
 
-    def end(self, cell: CellId, exports: Mapping[str, Value]) -> None:
+    def end(self, since: Before, cell: CellId, exports: Mapping[str, Value]) -> None:
         """Keep what the run of a cell made; these are its exports."""
-        before, self._before = self._before, {}
+        self._leave(since)
+        before = since.names
         self._exports.update(exports)
         new = sum(name not in before for name in exports)
-        if len(self.names) != len(before) + new:
+        if since.binds is None and len(self.names) != len(before) + new:
             # Names came or went that the source does not tell of, as by `exec`.
             loose = self.names.keys() - before.keys() - exports.keys()
             self._loose[cell] = {name: id(self.names[name]) for name in loose}
 
-    def undo(self) -> None:
+    def undo(self, since: Before) -> None:
         """Put back every name as it was when the run began."""
-        before, self._before = self._before, {}
-        for name in self.names.keys() - before.keys():
+        self._leave(since)
+        before = since.names
+        bound = self.names.keys() if since.binds is None else since.binds & self.names.keys()
+        for name in bound - before.keys():
             del self.names[name]
         for name, value in before.items():
             if self.names.get(name, _ABSENT) is not value:
                 self.names[name] = value
+
+    def _leave(self, since: Before) -> None:
+        self._befores = [before for before in self._befores if before is not since]
 
     def forget(self, cell: CellId) -> None:
         """Take away the names of a cell that are no exports."""

@@ -65,6 +65,11 @@ class Orders:
                 self._current = command.run
             return command
 
+    def note_work(self) -> None:
+        """Something that was taken before has been carried out only now."""
+        with self._lock:
+            self._free_since = monotonic()
+
     def receive(self, wait: bool) -> None:
         """Receive what is there, or wait for it."""
         if self._ended:

@@ -8,9 +8,10 @@ as the last expressions of its cells are.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:  # scripts use this module too, and shall not wait for msgspec
+    from gonium.protocol.ids import RunId
     from gonium.protocol.output import Media
 
 
@@ -90,6 +91,12 @@ class Stopped(SystemExit):
 def current() -> Shower | None:
     """Return the run that this code belongs to; `None` outside a kernel."""
     return _run.get() or _latest
+
+
+def run_of_context() -> "RunId":
+    """Return the number of the run that this code belongs to, by its context; 0: of none."""
+    number: Any = getattr(_run.get(), "run", 0)
+    return cast("RunId", number)
 
 
 def enter(run: Shower | None) -> None:

@@ -6,6 +6,7 @@ starts as soon as its command arrives. Everything it reports goes to the log.
 
 import faulthandler
 import os
+import select
 import socket
 import sys
 import time
@@ -78,6 +79,8 @@ class Process:
         while (command := self._next()) is not None:
             self._kernel.do(command)
             self._interrupts.install()
+        self._interrupts.request(None, self._reason)
+        self._kernel.finish()
         self._journal.report(KernelStopped(self._reason or "nobody is connected", time.time()))
         self._journal.flush()
         self._log.finish()
@@ -95,19 +98,24 @@ class Process:
 
     def _next(self) -> RunCell | MoveElements | Forget | None:
         """Return the next command; `None` at the end."""
-        loop = self._kernel.loop
-        if loop.wanted:
-            loop.breathe()
-        while (command := self._orders.take()) is None or self._reason:
+        together, orders = self._kernel.together, self._orders
+        if self._kernel.loop.wanted:
+            together.breathe()
+        while (command := orders.take()) is None or self._reason:
             self._journal.flush()
-            if self._reason or self._orders.broken:
+            if self._reason or orders.broken:
                 self._reason = self._reason or "its run connection broke"
                 return None
-            if wanted := loop.wanted:
-                loop.wait(self._orders.socket)
+            wanted = self._kernel.loop.wanted
+            if wanted:
+                busy = bool(together.agenda)
+                together.wait(orders.socket)
+                if busy:
+                    orders.note_work()
                 if os.getpid() != self._process:
                     os._exit(0)  # a task has forked: what is sent here is for the parent
-            self._orders.receive(wait=not wanted)
+            if not wanted or select.select([orders.socket], (), (), 0)[0]:
+                orders.receive(wait=not wanted)
         return command
 
     def _tick(self) -> None:

@@ -74,7 +74,7 @@ def _description(kernel: Kernel) -> dict[str, Any]:
         "pid": os.getpid(),
         "python": sys.version.split()[0],
         "executable": sys.executable,
-        "run": kernel.interrupts.run,
+        "run": next(iter(kernel.interrupts.runs), 0),
         "memory": _memory(),
     }
 

@@ -29,6 +29,8 @@ class Stage:
         self.run = looks.run
         self.shown: set[int] = set()
         """Identities of the values shown: a figure among them is not shown again at the end."""
+        self.going = True
+        """Whether the run goes on."""
         self._journal = journal
         self._renderer = renderer
         self._render = renderer.render

@@ -33,6 +33,7 @@ class Streams:
         self.after: Callable[[], None] | None = None
         """Called when text has been appended, before user code goes on."""
         self._others_until = 0.0
+        self._shared = False
         self.direct = False
         """Write to the descriptors themselves: this is a child process after a fork."""
         self.renew()
@@ -45,6 +46,17 @@ class Streams:
         self.stdout = _text(_Descriptor("stdout", 1, self), line_buffering=True)
         self.stderr = _text(_Descriptor("stderr", 2, self), write_through=True)
         self._blocks = False
+        if self._shared:
+            self.stdout.reconfigure(write_through=True)
+
+    def share(self, shared: bool) -> None:
+        """Hold no text back while several runs write: it is the writer's context that tells whose
+        it is."""
+        if shared != self._shared:
+            self._shared = shared
+            if not self.stdout.closed:
+                self._set_blocks(False)
+                self.stdout.reconfigure(write_through=shared)
 
     def install(self) -> None:
         """Become the process's standard streams."""
@@ -96,7 +108,7 @@ class Streams:
         self._left -= 1
         if self._left >= 0:
             self.journal.flush()
-        elif now > self._others_until:
+        elif now > self._others_until and not self._shared:
             self._set_blocks(True)
 
     def _set_blocks(self, blocks: bool) -> None:

@@ -60,13 +60,28 @@ class InlinePlace:
 
     def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Carry out a command; everything has been reported when this returns."""
+        self.begin(command)
+        if self._kernel is not None and not isinstance(command, Abandon):
+            self._kernel.finish()
+            self._kernel.journal.flush()
+
+    def begin(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
+        """Carry out a command, as far as that can be done before runs go on that await."""
         if self._kernel is None:
             return
         if isinstance(command, Abandon):
-            self._kernel.abandon(command.runs)
+            self._kernel.abandon(command.runs, command.started)
         else:
             self._kernel.do(command)
             self._kernel.journal.flush()
+
+    def go_on(self) -> bool:
+        """Let runs that await go on until one has ended; say whether there are any."""
+        if self._kernel is None or not self._kernel.together.agenda:
+            return False
+        self._kernel.together.wait()
+        self._kernel.journal.flush()
+        return True
 
     def flush(self) -> None:
         """Report what has been shown so far; from another thread, while a cell runs."""
@@ -96,7 +111,7 @@ class InlinePlace:
         """Let go of all values, and of the run that what is shown later would go to."""
         if self._kernel is not None:
             output.enter(None)
-            self._kernel.loop.close()
+            self._kernel.close()
         self._kernel = self._listener = None
 
     async def leave(self) -> None:

@@ -1,7 +1,8 @@
 """What the host tells a kernel.
 
-Commands for the main thread (`RunCell`, `MoveElements`, `Forget`) are carried out one after another; those for
-the control thread at once, also while a cell runs.
+Commands for the main thread (`RunCell`, `MoveElements`, `Forget`) are carried out one after
+another, but for runs that may share the thread; those for the control thread at once, also while a
+cell runs.
 """
 
 from typing import Any, Literal
@@ -85,6 +86,8 @@ class RunCell(msgspec.Struct, frozen=True, tag="run_cell", tag_field="type"):
     timeout: float | None = None
     """Seconds."""
     keeping: Keeping | None = None
+    concurrent: bool = False
+    """It awaits, and binds no names but those told here: it may run while others like it do."""
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -112,6 +115,8 @@ class Abandon(msgspec.Struct, frozen=True, tag="abandon", tag_field="type"):
     """Do not start these runs; each is reported as skipped."""
 
     runs: list[RunId]
+    started: bool = False
+    """Also end those that have been started meanwhile."""
 
 
 class InterruptRun(msgspec.Struct, frozen=True, tag="interrupt_run", tag_field="type"):

@@ -125,7 +125,9 @@ class RunAll(Op, frozen=True, tag="run_all"):
 
 
 class Interrupt(Op, frozen=True, tag="interrupt"):
-    """End the running cell and abandon the plan."""
+    """End what runs and abandon the plan; or end the run of one cell, and let all else go on."""
+
+    cell: CellId | None = None
 
 
 class RestartKernel(Op, frozen=True, tag="restart_kernel"):

@@ -40,7 +40,15 @@ def command_for(draft: Draft, run: Run, state: CellState) -> RunCell:
         presets=presets_of(draft, run.cell),
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
         keeping=keeping(state, run),
+        concurrent=_is_concurrent(state) and watched == frozenset(),
     )
+
+
+def _is_concurrent(state: CellState) -> bool:
+    """Say whether a cell may run while others do: it awaits, and names are all it has to do with."""
+    names = state.names
+    alone = names.stars or names.future or state.cell.options.get("cache") is True
+    return names.awaits and not alone
 
 
 def changeable(draft: Draft, cell: CellId, reads: Mapping[str, CellId]) -> list[str]:

@@ -93,8 +93,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             draft.set(asking=None)
         case MoveElement():
             _move(draft, op)
-        case Interrupt():
-            interrupt(draft)
+        case Interrupt(cell):
+            interrupt(draft, cell)
         case RestartKernel():
             _restart(draft, op)
         case ResolveConflict():

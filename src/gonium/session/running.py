@@ -284,26 +284,36 @@ def _put_in_order(draft: Draft, sent: Run) -> None:
     draft.set_queue([*runs[:index], sent, *runs[index:]])
 
 
-def interrupt(draft: Draft) -> None:
-    """End what runs and abandon all that waits."""
+def interrupt(draft: Draft, cell: CellId | None = None) -> None:
+    """End what runs and abandon all that waits; or, of one cell only, what there is of its runs."""
+    if cell is not None:
+        runs = [run for run in draft.queue.values() if run.cell == cell]
+        for run in runs:
+            if not run.sent:
+                drop(draft, run)
+        _end_sent(draft, [run for run in runs if run.sent])
+        return
     if not draft.queue:
         return
-    waiting: list[RunId] = []
-    kept: list[Run] = []
-    for run in draft.queue.values():
-        if run.sent:
-            kept.append(msgspec.structs.replace(run, abandoned=True))
-        if run.sent and not run.started:
-            waiting.append(run.run)
-        # The next one may have started, and have had no chance yet to say so.
-        if run.started or (run.sent and len(kept) == 1):
-            draft.do(InterruptKernel(draft.kernel.number, run.run))
+    kept = [run for run in draft.queue.values() if run.sent]
     draft.set_queue(kept)
+    _end_sent(draft, kept)
     if kept and not draft.kernel.interrupting:
         draft.set_kernel(interrupting=draft.get("time"))
-    if waiting:
-        draft.do(Send(draft.kernel.number, Abandon(waiting)))
     draft.set(total=draft.get("done") + len(kept))
+
+
+def _end_sent(draft: Draft, runs: list[Run]) -> None:
+    """End these runs where they have started, and take them back where not."""
+    first = next(iter(draft.queue), None)
+    for run in runs:
+        draft.put_run(msgspec.structs.replace(run, abandoned=True))
+        # The next one may have started, and have had no chance yet to say so.
+        if run.started or run.run == first:
+            draft.do(InterruptKernel(draft.kernel.number, run.run))
+    waiting = [run.run for run in runs if not run.started]
+    if waiting:
+        draft.do(Send(draft.kernel.number, Abandon(waiting, started=True)))
 
 
 def expected(draft: Draft, runs: list[Run]) -> tuple[list[Run], set[CellId]]:
