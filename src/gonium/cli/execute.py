@@ -23,7 +23,7 @@ from gonium.display.blobs import Blobs
 from gonium.display.manner import show_as_jupyter
 from gonium.document.ipynb_setup import names_wanted
 from gonium.host.atomic import put
-from gonium.host.headless import Headless, cells_named, unfinished
+from gonium.host.headless import Headless, cells_named, left_out, unfinished
 from gonium.kernel import figures, ipython
 from gonium.kernel.imports import AfterImport
 from gonium.places.inline import InlinePlace
@@ -82,7 +82,7 @@ def _run(options: Namespace, found: Opened, output: Path | None, folder: str, tr
             printer.complain("interrupted, so the rest was not run")
             return INTERRUPTED
         complaint = "; ".join(filter(None, [unfinished(results), lacking]))
-        printer.complain(complaint)
+        printer.complain("; ".join(filter(None, [complaint, left_out(results)])))
     return 1 if complaint else 0
 
 

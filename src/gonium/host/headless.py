@@ -22,6 +22,8 @@ from gonium.protocol.output import Error, Output
 from gonium.protocol.records import CellStatus
 from gonium.protocol.reports import Report, RunFinished
 from gonium.session import State, initial, step
+from gonium.session.causes import find_causes
+from gonium.session.draft import Draft
 from gonium.session.effects import Effect, Send, StartKernel
 from gonium.session.events import Event, KernelLost, Opened, OpReceived, ReportsArrived
 from gonium.session.standing import label
@@ -47,6 +49,8 @@ class CellResult(msgspec.Struct, frozen=True):
     error: Error | None
     duration: float
     """Seconds."""
+    spared: str = ""
+    """Why it did not run though nothing went wrong, in words: somebody wants it so."""
 
 
 class Headless:
@@ -161,13 +165,43 @@ class Headless:
             outputs,
             next((output for output in outputs if isinstance(output, Error)), None),
             state.duration,
+            spared(self._state, cell),
         )
+
+
+def spared(state: State, cell: CellId) -> str:
+    """Say why a cell did not run that nothing went wrong for: it is disabled, or waits for cells
+    that are or that ended themselves; empty where anything else is a cause, and for cells that ran."""
+    if state.cells[cell].standing.status != "blocked":
+        return ""
+    causes = list(find_causes(Draft(state), cell))
+    if any(cause.kind not in ("disabled", "stopped") for cause in causes):
+        return ""
+    words = []
+    for cause in causes:
+        name = cells_named([label(state.cells[cause.cell], state.order, cause.cell)])
+        ended = "is disabled" if cause.kind == "disabled" else "stopped"
+        words.append("disabled" if cause.cell == cell else f"{name} {ended}")
+    return " and ".join(words)
+
+
+def left_out(results: Sequence[CellResult]) -> str:
+    """Say which cells did not run though nothing went wrong, and why; empty if none."""
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        if result.spared:
+            reasons.setdefault(result.spared, []).append(result.label)
+    return "; ".join(f"{cells_named(cells)} did not run: {why}" for why, cells in reasons.items())
 
 
 def unfinished(results: Sequence[CellResult]) -> str:
     """Say which cells failed, and which others did not run because of them; empty if none."""
     failed = [result.label for result in results if result.status == "failed"]
-    others = [result.label for result in results if result.status not in ("fresh", "failed")]
+    others = [
+        result.label
+        for result in results
+        if result.status not in ("fresh", "failed") and not result.spared
+    ]
     if not failed and not others:
         return ""
     words = [f"{cells_named(failed)} failed"] if failed else []

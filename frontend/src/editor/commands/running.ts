@@ -34,6 +34,14 @@ const code = (bench: Workbench): boolean => bench.selected.some((cell) => cell.k
 export const busy = (bench: Workbench): boolean =>
   ["running", "queued"].some((state) => (bench.table.tally.get(state as CellRecord["status"]) ?? 0) > 0);
 
+const going = (bench: Workbench): readonly CellRecord[] =>
+  bench.selected.filter((cell) => cell.status === "running" || cell.status === "queued");
+
+/** Ends the runs of the selected cells, and lets all else go on. */
+function stopSelected(bench: Workbench): void {
+  for (const { cell } of going(bench)) bench.perform({ type: "interrupt", cell });
+}
+
 /** Whether a restart would lose something that took long to make, or that is being made. */
 function costly(bench: Workbench): boolean {
   if (busy(bench)) return true;
@@ -60,6 +68,7 @@ export const running: readonly Command[] = [
   { id: "run-all", title: "Run all cells", group: "Running", run: (bench) => bench.perform({ type: "run_all" }) },
   { id: "run-stale", title: "Run stale cells", group: "Running", cellKeys: ["Shift-r"], run: (bench) => bench.perform({ type: "run_stale" }) },
   { id: "stop", title: "Stop what runs", group: "Running", cellKeys: ["i i"], run: (bench) => bench.perform({ type: "interrupt" }) },
+  { id: "stop-cell", title: "Stop this cell", group: "Running", enabled: (bench) => going(bench).length > 0, run: stopSelected },
   { id: "restart", title: "Restart kernel", group: "Running", cellKeys: ["0 0"], run: restart },
   { id: "restart-run", title: "Restart kernel and run all cells", group: "Running", run: (bench) => bench.perform({ type: "restart_kernel", run: true }) },
 ];
