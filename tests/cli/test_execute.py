@@ -142,3 +142,67 @@ def test_media_are_shown_as_plainly_as_they_can_be(data: dict[str, object], text
 def test_long_text_is_printed_whole(tmp_path: Path) -> None:
     done = Executed(tmp_path, "import gonium as gn\ngn.md('long' * 10_000)\n")
     assert done.out == "long" * 10_000 + "\n"
+
+
+GATE = (
+    "# %% gate\nimport gonium as gn\ngn.stop({0})\nx = 1\n\n# %% behind\ny = x\n\n# %% far\ny\n\n"
+)
+OFF = "# %% off disabled=true\nz = 1\n\n# %% reader\nz\n\n"
+LEFT = "cell behind, cell far did not run: cell gate stopped"
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "error"),
+    [
+        (GATE.format("False"), 0, ""),
+        (GATE.format("True"), 0, f"gonium: {LEFT}.\n"),
+        (
+            OFF,
+            0,
+            "gonium: cell off did not run: disabled; cell reader did not run: cell off is disabled.\n",
+        ),
+        (
+            f"{GATE.format('True')}{OFF}# %% both\nx + z\n",
+            0,
+            f"gonium: {LEFT}; cell off did not run: disabled; cell reader did not run: cell off is "
+            "disabled; cell both did not run: cell gate stopped and cell off is disabled.\n",
+        ),
+    ],
+)
+def test_cells_that_are_not_to_run_are_no_failure(
+    tmp_path: Path, source: str, status: int, error: str
+) -> None:
+    done = Executed(tmp_path, source)
+    assert (done.status, done.error) == (status, error)
+
+
+def test_a_cell_that_also_waits_for_a_failed_one_is(tmp_path: Path) -> None:
+    bad = "# %% bad\nw = 1 / 0\n\n# %% torn\nw + x\n"
+    done = Executed(tmp_path, f"{GATE.format('True')}{bad}")
+    assert done.status == 1
+    assert done.error.endswith(f"gonium: cell bad failed; cell torn did not run; {LEFT}.\n")
+
+
+def test_cells_that_await_go_on_at_the_same_time(tmp_path: Path) -> None:
+    wait = "assert await asyncio.wait_for(ready.wait(), 20)\nprint('one')\n"
+    done = Executed(
+        tmp_path,
+        f"# %%\nimport asyncio\nready = asyncio.Event()\n\n# %%\n{wait}\n"
+        "# %%\nawait asyncio.sleep(0)\nprint('two')\n[ready.set()]\n\n# %%\nprint('last')\n",
+    )
+    assert (done.out, done.error, done.status) == ("two\n[None]\none\nlast\n", "", 0)
+
+
+def test_ctrl_c_ends_all_cells_that_go_on(tmp_path: Path) -> None:
+    wait = "print('now{0}', flush=True)\nawait asyncio.sleep(600)\n"
+    (tmp_path / "nb.py").write_text(
+        f"# %%\nimport asyncio\n\n# %% a\n{wait.format(1)}\n# %% b\n{wait.format(2)}\n"
+        "# %% after\nprint('after')\n"
+    )
+    process = gonium("exec", "nb.py", cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert [process.stdout.readline(), process.stdout.readline()] == ["now1\n", "now2\n"]
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("", 130)
+    assert error.endswith("gonium: interrupted, so the rest was not run.\n")

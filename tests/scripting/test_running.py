@@ -120,6 +120,28 @@ def test_a_failed_cell_is_an_answer_and_others_run(desk: Desk) -> None:
     assert repr(result) == "<Result: cell bad failed; cell after did not run; y>"
 
 
+def test_cells_that_are_not_to_run_are_no_failure(desk: Desk) -> None:
+    source = (
+        "# %% gate\nimport gonium as gn\ngn.stop(True)\nx = 1\n\n# %% behind\ny = x\n\n"
+        "# %% off disabled=true\nz = 1\n"
+    )
+    result = desk.load(source).run()
+    assert (result.ok, result.complaint) == (True, "")
+    assert [cell.status for cell in result.cells] == ["fresh", "blocked", "blocked"]
+    assert result.cells["behind"].reason == "waits for gate, which gives it x"
+
+
+def test_cells_that_await_go_on_at_the_same_time(desk: Desk) -> None:
+    source = (
+        "# %% setup\nimport asyncio\nready = asyncio.Event()\n\n"
+        "# %% one\na = await asyncio.wait_for(ready.wait(), 20)\nprint('one')\n\n"
+        "# %% two\nawait asyncio.sleep(0)\nprint('two')\nb = ready.set()\n"
+    )
+    result = desk.load(source).run()
+    assert (result.ok, result["a"], result["b"]) == (True, True, None)
+    assert (result.cells["one"].stdout, result.cells["two"].stdout) == ("one\n", "two\n")
+
+
 def test_only_runs_what_is_asked_for_and_what_that_needs(desk: Desk) -> None:
     source = (
         "# %% data\ndata = [1]\n\n# %% side\nside = 1 / 0\n\n"
