@@ -7,7 +7,7 @@ import type { Workbench } from "./workbench.svelte.ts";
 export function watchConflicts(bench: Workbench): () => void {
   return bench.table.subscribe(({ cells }) => {
     for (const { before, after } of cells) {
-      if (!after?.conflict || !before || before.conflict) continue;
+      if (!after?.conflict || !before || before.conflict || after.cell === bench.attention.head) continue;
       const { cell, name } = after;
       toast(`${called(name, bench.table.place(cell))} was changed here and in the file.`, {
         kind: "error",

@@ -7,8 +7,17 @@ import { ranked, score } from "./fuzzy.ts";
 import { headings, outline } from "./outline.ts";
 import { find, pattern, replacement, type Query } from "./search.ts";
 import { moved, only, selected, survived } from "./selection.ts";
+import { sides } from "./sides.ts";
 
 const order = ["a", "b", "c", "d", "e"];
+
+test("two sides of a text share how they begin and end", () => {
+  const own = (one: string, other: string): string[][] => sides(one, other).map((lines) => lines.filter((line) => line.own).map((line) => line.text));
+  expect(own("a\nb\nc", "a\nX\nY\nc")).toEqual([["b"], ["X", "Y"]]);
+  expect(own("a\nb", "b")).toEqual([["a"], []]);
+  expect(own("a\na", "a")).toEqual([["a"], []]);
+  expect(own("same", "same")).toEqual([[], []]);
+});
 
 describe("a selection", () => {
   const check = (selection: { anchor: string; head: string }, cells: string) =>
