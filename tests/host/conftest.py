@@ -39,6 +39,7 @@ FAST = Settings(
     settle=0.01,
     grace=0.05,
     remember_after=0.05,
+    kernels_outlive=False,
 )
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from gonium.host.clock import Clock, SystemClock, Timer
 from gonium.host.dirs import state_folder
+from gonium.host.found import notebooks_with_kernels
 from gonium.host.host import Host, open_host
 from gonium.host.kernels import PlaceFactory
 from gonium.host.recent import Recent, Visit
@@ -49,6 +50,12 @@ class RecentEntry(msgspec.Struct, frozen=True):
     """Seconds since the epoch."""
 
 
+def kernels_of_processes(settings: Settings) -> PlaceFactory:
+    """Return what makes processes for kernels, which outlive a server or not, as set."""
+    unattended = settings.kernel_idle if settings.kernels_outlive else 0.0
+    return partial(ProcessPlace, text_bytes=settings.text_bytes, unattended=unattended)
+
+
 class Directory:
     """The notebooks within one root."""
 
@@ -62,7 +69,7 @@ class Directory:
     ) -> None:
         self.root = root
         self.settings = settings or Settings()
-        self._make_place = make_place or partial(ProcessPlace, text_bytes=self.settings.text_bytes)
+        self._make_place = make_place or kernels_of_processes(self.settings)
         self._clock = clock or SystemClock()
         self._recent = Recent(state_folder() / "recent.json")
         self._hosts: dict[Path, Host] = {}
@@ -73,6 +80,8 @@ class Directory:
         self._sweeper: Timer | None = None
         self.rescued: dict[str, str] = {}
         """What has become of the text of notebooks that were closed and could not be saved."""
+        self.left: list[str] = []
+        """Notebooks whose kernels go on, though they were closed."""
 
     async def open(self, path: str) -> Host | Trouble:
         """Return the host of the notebook at a path relative to the root."""
@@ -139,13 +148,19 @@ class Directory:
         host.stop_kernel()
         return None
 
+    async def attach(self) -> None:
+        """Open the notebooks of this root whose kernels go on with nobody connected."""
+        for path in await asyncio.to_thread(notebooks_with_kernels):
+            if self.root.folder in Path(path).parents:
+                await self.open(self.root.shown(Path(path)))
+
     async def close(self) -> None:
-        """Close all notebooks: save them and end their kernels."""
+        """Close all notebooks: save them, and leave their kernels or end them, as set."""
         if self._sweeper is not None:
             self._sweeper.cancel()
         while self._changing or self._hosts:
             for path in list(self._hosts):
-                self._begin_closing(path)
+                self._begin_closing(path, leave=self.settings.kernels_outlive)
             await asyncio.wait(list(self._changing.values()))
 
     async def _open(self, path: str, found: Path) -> Host | Trouble:
@@ -179,14 +194,16 @@ class Directory:
             return unsaved(path, error)
         return self.root.shown(found)
 
-    def _begin_closing(self, path: Path) -> None:
+    def _begin_closing(self, path: Path, leave: bool = False) -> None:
         host = self._hosts.pop(path)
         self._unused.pop(path, None)
-        self._changing[path] = asyncio.create_task(self._close(path, host))
+        self._changing[path] = asyncio.create_task(self._close(path, host, leave))
 
-    async def _close(self, path: Path, host: Host) -> None:
+    async def _close(self, path: Path, host: Host, leave: bool) -> None:
         try:
-            await host.close()
+            await host.close(leave)
+            if host.left_kernel:
+                self.left.append(host.shown)
             if host.rescued:
                 self.rescued[host.shown] = host.rescued
         finally:

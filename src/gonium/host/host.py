@@ -16,11 +16,12 @@ from pathlib import Path
 import msgspec
 
 from gonium.analysis import names
-from gonium.document import encode, write
+from gonium.document import encode, reconcile, write
 from gonium.host.chronicle import Chronicle
 from gonium.host.clients import Clients, Connection, Send
 from gonium.host.clock import Clock, SystemClock
 from gonium.host.disk import Disk, open_disk
+from gonium.host.found import FoundKernel, find_kernel
 from gonium.host.keeper import Keeper
 from gonium.host.kernels import Kernels, PlaceFactory
 from gonium.host.machine import total_memory
@@ -71,7 +72,12 @@ class Host:
     """One open notebook; made by `open_host`, ended by `close`."""
 
     def __init__(
-        self, disk: Disk, make_place: PlaceFactory, settings: Settings, clock: Clock
+        self,
+        disk: Disk,
+        found: FoundKernel | None,
+        make_place: PlaceFactory,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self.path = Path(disk.file.path)
         """Resolved."""
@@ -88,14 +94,20 @@ class Host:
         self._stepping = False
         self._ids = (CellId(f"{secrets.token_hex(3)}-{n}") for n in itertools.count())
         self._remembered: dict[CellId, str] = {}
-        self._state = self._opened(disk)
+        self.left_kernel = False
+        """Whether its kernel goes on, though it was closed."""
+        self._state = self._opened(disk, found)
         self._clients = self._clients_of(disk)
         self._chronicle = Chronicle(disk, self._clients, lambda: self._state, clock)
         self._watcher = Watcher(disk.file, self, settings, clock)
         self._saver = Saver(disk.file, self, self._watcher.look, settings, clock)
         self._keeper = Keeper(disk.store, self._to_keep, lambda: self.is_busy, settings, clock)
         self._kernels = Kernels(
-            lambda folder: make_place(self.path, folder, self.blobs), self._take, settings, clock
+            lambda folder: make_place(self.path, folder, self.blobs),
+            lambda: self._state,
+            self._take,
+            settings,
+            clock,
         )
         self._performer = Performer(self._kernels, self._saver, self._clients)
         self._telling = Telling(
@@ -109,6 +121,9 @@ class Host:
         self._chronicle.begin()
         if self.is_behind:  # an earlier life had not saved all
             self._saver.soon()
+        if found is not None:
+            self._take(msgspec.structs.replace(found.recalled.found, time=clock.now()))
+            self._kernels.go_on(found)
 
     @property
     def state(self) -> State:
@@ -173,17 +188,27 @@ class Host:
         """End the kernel, as the person wished."""
         self._kernels.stop(self._state.kernel.number)
 
-    async def close(self) -> None:
-        """End the kernel, save, keep the outputs, and let others open the notebook."""
-        await self._kernels.close()
+    async def close(self, leave: bool = False) -> None:
+        """End the kernel, save, keep the outputs, and let others open the notebook.
+
+        `leave`: a kernel that can outlive us goes on, if it has anything that could be lost.
+        """
+        self.left_kernel = await self._kernels.close(leave and self._has_values)
         await self._saver.finish()
         await self._watcher.stop()
         kept = await self._chronicle.finish()
         if self.is_behind:
             self.rescued = JOURNALED if kept else await asyncio.to_thread(self._rescue)
         await self._modules.stop()
-        await self._keeper.finish()
+        await self._keeper.finish(sweep=not self.left_kernel)
         self._disk.close()
+
+    @property
+    def _has_values(self) -> bool:
+        """Whether something would be lost with the kernel."""
+        number = self._state.kernel.number
+        made = (known.made for known in self._state.cells.values())
+        return self.is_busy or any(one is not None and one.kernel == number for one in made)
 
     def _rescue(self) -> str:
         try:
@@ -243,8 +268,8 @@ class Host:
             taken=known.taken if known else None,
         )
 
-    def _opened(self, disk: Disk) -> State:
-        opened = _from_disk(disk, self._ids)
+    def _opened(self, disk: Disk, found: FoundKernel | None) -> State:
+        opened = _from_disk(disk, found, self._ids)
         digests = [
             (id, names(cell.source).digest)
             for id, cell in zip(opened.cells, opened.notebook.cells, strict=True)
@@ -285,6 +310,7 @@ class Host:
     def _step(self, event: Event) -> None:
         taken = step(self._state, event)
         self._state = taken.state
+        self._kernels.note(taken.state)
         # The kernel begins to work while the patch is made.
         for effect in taken.effects:
             self._performer.perform(effect)
@@ -295,12 +321,14 @@ class Host:
             self._keeper.soon()
 
 
-def _from_disk(disk: Disk, ids: Iterator[CellId]) -> Opened:
+def _from_disk(disk: Disk, found: FoundKernel | None, ids: Iterator[CellId]) -> Opened:
     """Return the opening of a notebook from its file, or from what an earlier life left."""
     if disk.resumption is not None:
         return disk.resumption.opened(disk.reading, ids)
     notebook = disk.reading.notebook
-    return Opened("", notebook, tuple(itertools.islice(ids, len(notebook.cells))))
+    # A kernel knows its cells, which have no ids in the file.
+    known = reconcile(found.recalled.cells if found is not None else (), notebook.cells)
+    return Opened("", notebook, tuple(next(ids) if cell is None else cell for cell in known))
 
 
 def _shows(records: list[Record]) -> bool:
@@ -315,9 +343,13 @@ async def open_host(
     settings: Settings | None = None,
     clock: Clock | None = None,
 ) -> Host | Trouble:
-    """Open the notebook at a path relative to the root; no kernel starts and nothing runs."""
+    """Open the notebook at a path relative to the root; no kernel starts and nothing is run.
+
+    Where a kernel goes on that an earlier server has started, this is its notebook's session now.
+    """
     settings = settings or Settings()
     disk = await asyncio.to_thread(open_disk, path, root, settings)
     if isinstance(disk, Trouble):
         return disk
-    return Host(disk, make_place, settings, clock or SystemClock())
+    found = await asyncio.to_thread(find_kernel, disk.file.path)
+    return Host(disk, found, make_place, settings, clock or SystemClock())

@@ -32,15 +32,17 @@ class Keeper:
         if self._timer is None:
             self._timer = self._clock.later(self._delay, self._due)
 
-    async def finish(self) -> None:
-        """Keep what is shown now, and remove blobs that nobody refers to any more."""
+    async def finish(self, sweep: bool = True) -> None:
+        """Keep what is shown now, and (`sweep`) remove blobs that nobody refers to any more; a kernel
+        that goes on may have written some that nobody has heard of."""
         if self._timer is not None:
             self._timer.cancel()
         if self._task is not None:
             await asyncio.wait([self._task])
         kept = self._to_keep()
         await asyncio.to_thread(self._store.save, kept)
-        await asyncio.to_thread(self._store.sweep, kept)
+        if sweep:
+            await asyncio.to_thread(self._store.sweep, kept)
 
     def _due(self) -> None:
         self._timer = None

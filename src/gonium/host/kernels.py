@@ -15,7 +15,9 @@ from typing import Any
 import msgspec
 
 from gonium.host.clock import Clock, Timer
+from gonium.host.diary import Diary
 from gonium.host.dirs import run_folder
+from gonium.host.found import FoundKernel
 from gonium.host.line import Line, Take
 from gonium.host.settings import Settings
 from gonium.places import Place, PlaceError
@@ -23,6 +25,7 @@ from gonium.places.refusal import of_folder
 from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.records import Answer
+from gonium.session import State
 from gonium.session.effects import AskKernel
 from gonium.session.events import KernelRefused, MemoryRead
 
@@ -31,10 +34,11 @@ PlaceFactory = Callable[[Path, Path, Path], Place]
 
 
 class Kernel(msgspec.Struct, frozen=True):
-    """One kernel that was started and has not been stopped."""
+    """One kernel that was started, or found, and has not been stopped."""
 
     place: Place
     line: Line
+    diary: Diary
     folder: Path
     """Its run directory."""
 
@@ -43,9 +47,15 @@ class Kernels:
     """Performs what the session wants of its kernels; `make` gives the place for a run folder."""
 
     def __init__(
-        self, make: Callable[[Path], Place], take: Take, settings: Settings, clock: Clock
+        self,
+        make: Callable[[Path], Place],
+        state: Callable[[], State],
+        take: Take,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self._make = make
+        self._state = state
         self._take = take
         self._settings = settings
         self._clock = clock
@@ -61,9 +71,23 @@ class Kernels:
             where = error.filename or "for kernels"
             self._begin(self._refuse(number, of_folder(error, where)))
             return
+        self._begin_kernel(number, folder, Diary(folder, self._state()))
+
+    def go_on(self, found: FoundKernel) -> None:
+        """Go on with a kernel that was found; all that it has reported is told."""
+        diary = Diary(found.folder)
+        diary.go_on(found.recalled)
+        self._begin_kernel(found.recalled.found.kernel, found.folder, diary)
+
+    def note(self, state: State) -> None:
+        """Take note of what is to become of the session, before anything is sent because of it."""
+        if kernel := self._kernels.get(state.kernel.number):
+            kernel.diary.note(state)
+
+    def _begin_kernel(self, number: int, folder: Path, diary: Diary) -> None:
         ended = partial(self.stop, number)
         line = Line(number, self._take, ended, self._settings, self._clock)
-        kernel = Kernel(self._make(folder), line, folder)
+        kernel = Kernel(self._make(folder), line, diary, folder)
         self._kernels[number] = kernel
         self._begin(self._start(number, kernel))
         if self._timer is None:
@@ -72,6 +96,8 @@ class Kernels:
     def send(self, number: int, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Send a command; to a kernel that is gone, nothing is sent."""
         if kernel := self._kernels.get(number):
+            if isinstance(command, MoveElements):
+                kernel.diary.moved(command.positions)
             kernel.place.send(command)
 
     def interrupt(self, number: int, run: RunId) -> None:
@@ -105,14 +131,22 @@ class Kernels:
         if kernel := self._kernels.pop(number, None):
             self._begin(self._stop(kernel))
 
-    async def close(self) -> None:
-        """End all kernels, and return when they have ended."""
-        for number in list(self._kernels):
-            self.stop(number)
+    async def close(self, leave: bool = False) -> bool:
+        """End all kernels, and return when they have ended; say whether one goes on.
+
+        `leave`: the present one, if it was started to outlive us.
+        """
+        number = self._state().kernel.number
+        kernel = self._kernels.pop(number, None) if leave else None
+        if kernel is not None:
+            self._begin(self._leave(kernel))
+        for other in list(self._kernels):
+            self.stop(other)
         if self._timer is not None:
             self._timer.cancel()
         while self._tasks:
             await asyncio.wait(self._tasks)
+        return kernel is not None and kernel.folder.is_dir()
 
     async def _start(self, number: int, kernel: Kernel) -> None:
         if number not in self._kernels:  # stopped in the same moment
@@ -130,8 +164,18 @@ class Kernels:
 
     async def _stop(self, kernel: Kernel) -> None:
         await kernel.place.stop()
+        kernel.diary.close()
         kernel.line.lost("The kernel was stopped; the next run starts another.")
         await asyncio.to_thread(shutil.rmtree, kernel.folder, ignore_errors=True)
+
+    async def _leave(self, kernel: Kernel) -> None:
+        """Let a kernel go on; one that cannot is ended."""
+        running = kernel.place.describe().running
+        kernel.line.close()
+        await kernel.place.leave()
+        kernel.diary.close()
+        if not running or not (kernel.folder / "kernel.json").exists():
+            await asyncio.to_thread(shutil.rmtree, kernel.folder, ignore_errors=True)
 
     async def _ask(self, question: AskKernel, answer: Callable[[Answer], None]) -> None:
         kernel = self._kernels.get(question.kernel)

@@ -54,8 +54,15 @@ class Line:
             self._take(KernelLost(self._number, cause, self._clock.now()))
             self._when_ended()
 
+    def close(self) -> None:
+        """Pass nothing on any more."""
+        self._ended = True
+        self._waiting = []
+        if self._timer is not None:
+            self._timer.cancel()
+
     def _flush(self) -> None:
         self._timer = None
-        if self._waiting:
+        if self._waiting and not self._ended:
             reports, self._waiting = tuple(self._waiting), []
             self._take(ReportsArrived(self._number, reports, self._clock.now()))

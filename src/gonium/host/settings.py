@@ -37,8 +37,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Outputs are kept for the next opening this long after they changed."""
     memory_every: float = 5.0
     """How often the memory of a kernel is read while somebody watches."""
-    kernel_idle: float = 4 * 3600.0
-    """A kernel that runs nothing for nobody ends after this long."""
+    kernel_idle: float = 12 * 3600.0
+    """A kernel that runs nothing for nobody ends after this long, whether a server is there or not."""
+    kernels_outlive: bool = True
+    """Kernels go on when the server ends, however it ends; if not, they end with it."""
     host_idle: float = 60.0
     """A notebook with no kernel and no client is closed after this long."""
     spare_memory: float = 0.15

@@ -93,12 +93,7 @@ class ProcessPlace:
         self._run = RunId(0)
         self._reason = ""
         self._token = ""
-        """What `KernelAttached` says when it speaks of us; empty: we have started the kernel."""
-
-    @property
-    def token(self) -> str:
-        """What the report `KernelAttached` has that means us; empty until a kernel was found."""
-        return self._token
+        """What `KernelAttached` says when it means us; empty: we have started the kernel."""
 
     async def start(self, listener: Listener) -> None:
         """Start the process, or go on with the one that is there; returns when it is ready."""
@@ -119,6 +114,9 @@ class ProcessPlace:
                 await self._go_on()
                 return
             await self._begin()
+            if self._stopping:  # while it was being started
+                await self.stop()
+                raise PlaceError("The kernel was stopped before it was ready.")
         except OSError as error:
             self._folder.release()
             raise PlaceError(refusal.of_folder(error, str(self._folder.folder))) from error
@@ -152,6 +150,7 @@ class ProcessPlace:
         """Speak to the kernel that is there, and read its log; one that has ended is lost."""
         described = self._folder.find()
         self._token = secrets.token_hex(8)
+        self._unattended = described.unattended if described is not None else 0.0
         self._log = LogReader(os.fspath(self._folder.log))
         if described is None or self._folder.ended() is not None or not lives(described):
             await self._bury(alone=True)
@@ -296,10 +295,11 @@ class ProcessPlace:
             asyncio.get_running_loop().call_soon(self._hear_bell, b"")
 
     def _tell(self, reports: list[Report]) -> None:
+        reports = [report for report in reports if not self._means_others(report)]
         for report in reports:
             if isinstance(report, KernelStarted) and not self._token:
                 self._be_ready()
-            elif isinstance(report, KernelAttached) and report.token == self._token:
+            elif isinstance(report, KernelAttached):
                 for run in report.runs:
                     self._vigil.expect(run)
                 self._be_ready()
@@ -310,6 +310,9 @@ class ProcessPlace:
         if self._alive:
             self._vigil.reported(reports)
         self._listener.reported(reports)
+
+    def _means_others(self, report: Report) -> bool:
+        return isinstance(report, KernelAttached) and report.token != self._token
 
     def _be_ready(self) -> None:
         if not self._ready.done():

@@ -35,6 +35,8 @@ class Description(msgspec.Struct, frozen=True):
     socket: str
     started: float
     """Seconds since the epoch."""
+    unattended: float = 0.0
+    """See `Launch`."""
     born: int = 0
     """When its process began as the system counts: tells it from others of its number; 0: unknown."""
 

@@ -158,7 +158,15 @@ class Supervisor:
 
     def _adopt(self, pid: int, order: Order, stdout: int, stderr: int) -> None:
         folder = RunFolder(Path(order.folder))
-        described = Description(order.path, pid, order.python, order.socket, time.time(), born(pid))
+        described = Description(
+            order.path,
+            pid,
+            order.python,
+            order.socket,
+            time.time(),
+            order.unattended,
+            born(pid),
+        )
         try:
             folder.write("kernel.json", msgspec.json.encode(described))
         except OSError:

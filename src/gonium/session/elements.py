@@ -57,7 +57,7 @@ def note_made(draft: Draft, cell: CellId, report: ElementMade) -> None:
 
 def note_moved(draft: Draft, report: ElementMoved) -> None:
     """Take over where the kernel says that an element stands."""
-    _place(draft, report.element, report.value)
+    place(draft, report.element, report.value)
 
 
 def keep_those_of(draft: Draft, cell: CellId, run: RunId) -> None:
@@ -70,7 +70,7 @@ def keep_those_of(draft: Draft, cell: CellId, run: RunId) -> None:
 
 def move(draft: Draft, op: MoveElement) -> list[CellId]:
     """Move an element; return the cells that saw it elsewhere, in document order."""
-    if not _place(draft, op.element, op.value):
+    if not place(draft, op.element, op.value):
         return []
     if draft.kernel.ready:
         _send(draft, [op.element])
@@ -105,8 +105,8 @@ def _has_seen(state: CellState, element: ElementId) -> bool:
     return state.made is not None and element in state.made.elements
 
 
-def _place(draft: Draft, element: ElementId, value: object) -> bool:
-    """Put an element somewhere; say whether it stood elsewhere."""
+def place(draft: Draft, element: ElementId, value: object) -> bool:
+    """Let an element stand somewhere; say whether it stood elsewhere."""
     known = find(draft, element)
     if known is None or known.element.value == value:
         return False

@@ -6,13 +6,15 @@ them, so that the same events always lead to the same state.
 
 import msgspec
 
+from gonium.analysis import Facts
 from gonium.document import Cell, Notebook
-from gonium.protocol.commands import Preset
-from gonium.protocol.ids import CellId, ClientId
+from gonium.protocol.commands import Position, Preset
+from gonium.protocol.ids import CellId, ClientId, ElementId, RunId
 from gonium.protocol.ops import AnyOp
 from gonium.protocol.output import Output
 from gonium.protocol.records import Problem
 from gonium.protocol.reports import Report
+from gonium.session.cellstate import Made, Run
 from gonium.session.checkpoint import Checkpoint
 
 
@@ -79,6 +81,25 @@ class ReportsArrived(msgspec.Struct, frozen=True):
 
     kernel: int
     reports: tuple[Report, ...]
+    time: float = 0.0
+
+
+class KernelFound(msgspec.Struct, frozen=True):
+    """A kernel goes on, or has ended, that an earlier session started; its log is told from the
+    beginning, up to `KernelAttached`."""
+
+    kernel: int
+    made: dict[CellId, Made]
+    """What kernels before it had made."""
+    facts: dict[CellId, Facts]
+    """What had been learnt from them."""
+    queue: tuple[Run, ...]
+    """What has not ended, as far as the earlier session knew; those sent in the order of sending."""
+    done: dict[RunId, Run]
+    """Runs that it had seen the end of."""
+    positions: dict[ElementId, Position]
+    """Where elements were put last."""
+    next_run: RunId
     time: float = 0.0
 
 
@@ -164,6 +185,7 @@ Event = (
     | ClientLeft
     | OpReceived
     | ReportsArrived
+    | KernelFound
     | KernelRefused
     | KernelLost
     | MemoryRead

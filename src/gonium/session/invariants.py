@@ -39,7 +39,8 @@ def _queue(state: State) -> list[str]:
         found.append("a run that was not sent stands before one that was")
     if any(number >= state.next_run for number in state.queue):
         found.append("a run has a number that has not been given out")
-    if any(run.sent for run in state.queue.values()) and not state.kernel.ready:
+    there = state.kernel.ready or state.kernel.replay is not None
+    if any(run.sent for run in state.queue.values()) and not there:
         found.append("runs were sent to a kernel that is not there")
     for cell, known in state.cells.items():
         waiting = [

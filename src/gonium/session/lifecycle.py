@@ -14,6 +14,7 @@ from gonium.protocol.reports import (
     ElementMade,
     ElementMoved,
     ExportsReleased,
+    KernelAttached,
     KernelStarted,
     KernelStopped,
     LogHindered,
@@ -39,6 +40,8 @@ from gonium.session.standing import label_of
 def fold(draft: Draft, report: Report) -> None:
     """Take one report of the present kernel into account."""
     match report:
+        case KernelAttached():
+            pass  # it means nothing to who has heard everything already
         case KernelStarted():
             _kernel_started(draft, report)
         case KernelStopped(reason):
@@ -340,6 +343,7 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
         since=draft.get("time"),
         interrupting=0.0,
         hindered="",
+        replay=None,
     )
 
 

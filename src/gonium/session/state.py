@@ -10,12 +10,21 @@ import msgspec
 
 from gonium.analysis import Facts, Graph, bind
 from gonium.document import Cell, Notebook, parse
-from gonium.protocol.commands import Preset
-from gonium.protocol.ids import CellId, ClientId, RunId
+from gonium.protocol.commands import Position, Preset
+from gonium.protocol.ids import CellId, ClientId, ElementId, RunId
 from gonium.protocol.records import KernelStatus, PlanRecord, PresenceRecord, Problem, SaveStatus
 from gonium.session.cellstate import CellState, Run
 from gonium.session.history import History
 from gonium.session.restored import Restoration
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """What is needed while the log of a kernel that was found is heard again; see `finding`."""
+
+    done: dict[RunId, Run]
+    """Runs that an earlier session had seen the end of."""
+    positions: dict[ElementId, Position]
+    """Where elements were put last."""
 
 
 class Kernel(msgspec.Struct, frozen=True):
@@ -34,10 +43,13 @@ class Kernel(msgspec.Struct, frozen=True):
     hindered: str = ""
     """Why nothing is heard of what it does."""
 
+    replay: Replay | None = None
+    """An earlier session has started it, and what it has done is being heard again."""
+
     @property
     def ready(self) -> bool:
         """Whether commands can be sent to it."""
-        return self.status in ("idle", "busy")
+        return self.status in ("idle", "busy") and self.replay is None
 
 
 class Saving(msgspec.Struct, frozen=True):

@@ -14,7 +14,8 @@ from typing import assert_never
 
 import msgspec
 
-from gonium.session import opening, presence
+from gonium.protocol.reports import Report
+from gonium.session import finding, opening, presence
 from gonium.session.binding import bind_names
 from gonium.session.draft import Draft
 from gonium.session.effects import Effect, SaveSoon
@@ -25,6 +26,7 @@ from gonium.session.events import (
     FileChanged,
     FileSaved,
     FileTroubled,
+    KernelFound,
     KernelLost,
     KernelRefused,
     MemoryRead,
@@ -67,8 +69,9 @@ def _apply(draft: Draft, event: Event) -> None:
             operate(draft, client, op)
         case ReportsArrived(kernel, reports):
             if kernel == draft.kernel.number:
-                for report in reports:
-                    fold(draft, report)
+                _hear(draft, reports)
+        case KernelFound():
+            finding.found(draft, event)
         case KernelRefused(kernel, message):
             kernel_lost(draft, kernel, message)
         case KernelLost(kernel, cause):
@@ -96,6 +99,14 @@ def _apply(draft: Draft, event: Event) -> None:
             draft.set(problems=problems)
         case _:
             assert_never(event)
+
+
+def _hear(draft: Draft, reports: tuple[Report, ...]) -> None:
+    for report in reports:
+        if draft.kernel.replay is not None:
+            finding.hear_again(draft, draft.kernel.replay, report)
+        else:
+            fold(draft, report)
 
 
 def _derive(draft: Draft) -> None:
