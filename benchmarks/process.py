@@ -89,9 +89,9 @@ class Process:
 
 
 def surroundings(home: str) -> Mapping[str, str]:
-    """Return the environment of a person who has configured nothing."""
+    """Return the environment of a person who has configured nothing, but that nothing is left."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
-    return kept | {"HOME": home, "TMPDIR": home}
+    return kept | {"HOME": home, "TMPDIR": home, "GONIUM_KERNELS_OUTLIVE": "0"}
 
 
 def serves(port: int, page: str) -> bool:

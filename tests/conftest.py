@@ -21,6 +21,7 @@ _own = Path(tempfile.mkdtemp(prefix="gonium-tests-"))
 for _folder in ("STATE", "CACHE", "CONFIG", "RUN"):
     os.environ[f"GONIUM_{_folder}_DIR"] = str(_own / _folder.lower())
 os.environ.pop("GONIUM_TOKEN", None)
+os.environ["GONIUM_KERNELS_OUTLIVE"] = "0"  # those that shall outlive a server say so
 
 # No time limit of an example: the machine may be busy with something else.
 settings.register_profile(

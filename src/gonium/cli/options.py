@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _add_convert(commands)
     _add_check(commands)
     _add_cache(commands)
+    _add_kernels(commands)
     return top
 
 
@@ -182,6 +183,32 @@ def _add_cache(commands: Any) -> None:
     command.set_defaults(command=_later("cache"))
 
 
+def _add_kernels(commands: Any) -> None:
+    text = (
+        "List the kernels that run, whether a server is there or not. They go on when their server "
+        "ends; `gonium edit` on the same folder finds them again."
+    )
+    command = commands.add_parser("kernels", help="list, read or end kernels", description=text)
+    command.add_argument("--json", action="store_true", help="print the list as a JSON array")
+    command.set_defaults(command=_later("kernels"), what="list")
+    whats = command.add_subparsers(metavar="WHAT", parser_class=Parser)
+    stop = whats.add_parser("stop", help="end kernels, with all that they have started")
+    stop.add_argument(
+        "kernels", nargs="*", metavar="NOTEBOOK", help="a notebook, or a process number"
+    )
+    stop.add_argument("--all", action="store_true", help="end all kernels")
+    stop.set_defaults(what="stop")
+    logs = whats.add_parser("logs", help="print what a kernel has reported")
+    logs.add_argument("kernel", metavar="NOTEBOOK", help="a notebook, or a process number")
+    logs.add_argument("-f", "--follow", action="store_true", help="go on until the kernel ends")
+    logs.add_argument("--json", action="store_true", help="print each report as a line of JSON")
+    logs.set_defaults(what="logs")
+    attach = whats.add_parser("attach", help="open the notebook of a kernel in the browser")
+    attach.add_argument("kernel", metavar="NOTEBOOK", help="a notebook, or a process number")
+    _add_serving(attach)
+    attach.set_defaults(what="attach")
+
+
 def _add_serving(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port", type=_port, metavar="N", help="listen here; 2718 or the next free port otherwise"
@@ -195,6 +222,11 @@ def _add_serving(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME:PORT",
         help="be reachable under this name too, as through a tunnel or a container",
+    )
+    command.add_argument(
+        "--end-kernels",
+        action="store_true",
+        help="end kernels with the server; otherwise they go on, and `gonium kernels` lists them",
     )
     command.add_argument("--no-browser", action="store_true", help="do not open a browser")
     command.add_argument(

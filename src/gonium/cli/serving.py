@@ -7,10 +7,12 @@ import socket
 import sys
 from argparse import Namespace
 
+from msgspec.structs import replace
+
 from gonium.cli.browser import can_open, open_soon
 from gonium.cli.outcome import Failure
 from gonium.cli.target import Target
-from gonium.cli.terminal import tell_ending, tell_started
+from gonium.cli.terminal import tell_ending, tell_left, tell_started
 from gonium.host.directory import Directory
 from gonium.host.dirs import config_folder
 from gonium.host.root import Root
@@ -34,6 +36,11 @@ def settings() -> Settings:
     if isinstance(found, Trouble):
         raise Failure(found.message)
     return found
+
+
+def _settings(options: Namespace) -> Settings:
+    found = settings()
+    return replace(found, kernels_outlive=False) if options.end_kernels else found
 
 
 def serve_until_ended(target: Target, options: Namespace) -> int:
@@ -81,7 +88,7 @@ def access(options: Namespace) -> str | None:
 async def _serve(
     target: Target, options: Namespace, assets: Assets, keys: Keys, listener: socket.socket
 ) -> None:
-    directory = Directory(Root(target.root), settings=settings())
+    directory = Directory(Root(target.root), settings=_settings(options))
     # Opened before anybody asks: the terminal tells what is wrong, and the page comes at once.
     opened = await directory.open(target.notebook) if target.notebook else None
     if isinstance(opened, Trouble):
@@ -95,12 +102,19 @@ async def _serve(
         if not options.no_browser and can_open():
             open_soon(keys.link(address))
 
+    attaching = asyncio.create_task(directory.attach())
+
+    async def close() -> None:
+        attaching.cancel()
+        await directory.close()
+
     await serve(
         application(Site(directory, assets, keys, origins)),
         listener,
         started=started,
         ending=tell_ending,
-        close=directory.close,
+        close=close,
     )
+    tell_left(directory.left)
     for shown, where in directory.rescued.items():
         print(f"gonium: {shown} could not be saved; what was changed {where}.", file=sys.stderr)

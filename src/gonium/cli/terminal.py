@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 
 from gonium.server.auth import Keys
@@ -24,7 +25,22 @@ def tell_started(address: str, keys: Keys, options: Namespace) -> None:
 def tell_ending() -> None:
     """Say that Ctrl-C has been understood."""
     with suppress(OSError):  # the terminal may be what ended
-        print("\nSaving notebooks and ending kernels; Ctrl-C once more ends at once.", flush=True)
+        print("\nSaving notebooks; Ctrl-C once more ends at once.", flush=True)
+
+
+def tell_left(notebooks: Sequence[str]) -> None:
+    """Say which notebooks' kernels go on without the server."""
+    if not notebooks:
+        return
+    count = len(notebooks)
+    named = ", ".join(notebooks) if count <= 3 else f"{', '.join(notebooks[:3])} …"
+    goes = "1 kernel goes on" if count == 1 else f"{count} kernels go on"
+    with suppress(OSError):
+        print(
+            f"{goes} ({named}): `gonium edit` finds {'it' if count == 1 else 'them'} again, "
+            "`gonium kernels` lists and ends kernels.",
+            flush=True,
+        )
 
 
 def warnings(address: str, options: Namespace) -> list[str]:
