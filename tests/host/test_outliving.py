@@ -164,7 +164,7 @@ async def test_a_kernel_with_nothing_to_lose_ends_with_the_server(
     page.do(DeleteCells(page.order))
     pid = page.kernel.pid
     await servers.end()
-    assert not psutil.pid_exists(pid)
+    await until(lambda: not psutil.pid_exists(pid))
     assert list((tmp_path / "run").iterdir()) == []
 
 
@@ -218,7 +218,7 @@ async def test_kernels_without_a_diary_and_older_ones_are_ended(
     assert recall(folder) is not None
     (folder / "diary").unlink()
     assert await asyncio.to_thread(find_kernel, os.fspath(path)) is None
-    assert not psutil.pid_exists(pid)
+    await until(lambda: not psutil.pid_exists(pid))
     assert list((tmp_path / "run").iterdir()) == []
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -145,37 +144,6 @@ async def test_a_kernel_that_is_stopped_says_goodbye_and_drops_what_waits(
     await place.stop()
     assert isinstance(ear.reports[-1], KernelStopped)
     assert ear.text(2) == ""
-
-
-async def test_a_kernel_whose_host_is_gone_ends_with_its_children(tmp_path: Path) -> None:
-    script = (
-        "import asyncio, os, sys\n"
-        "from pathlib import Path\n"
-        "from gonium.places.process import ProcessPlace\n"
-        "from gonium.protocol.commands import RunCell\n"
-        "class Ear:\n"
-        "    def reported(self, reports):\n"
-        "        for r in reports:\n"
-        "            if getattr(r, 'text', ''): print(r.text, end='', flush=True)\n"
-        "    def lost(self, cause): pass\n"
-        "async def main(folder):\n"
-        "    place = ProcessPlace(folder / 'nb.py', folder / 'run', folder / 'blobs')\n"
-        "    await place.start(Ear())\n"
-        "    place.send(RunCell(1, 'c', '', 'import os, subprocess, time\\n'\n"
-        '        \'print(os.getpid(), subprocess.Popen(["sleep", "60"]).pid)\\n\'\n'
-        "        'while True:\\n    try: time.sleep(1)\\n    except BaseException: pass'))\n"
-        "    await asyncio.sleep(60)\n"
-        "asyncio.run(main(Path(sys.argv[1])))\n"
-    )
-    host = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", script, str(tmp_path), stdout=asyncio.subprocess.PIPE
-    )
-    assert host.stdout is not None
-    kernel, child = map(int, (await asyncio.wait_for(host.stdout.readline(), 20)).split())
-    host.kill()
-    await host.wait()
-    assert await gone(kernel)
-    assert await gone(child)
 
 
 def threads_of(pid: int) -> set[str]:

@@ -102,28 +102,15 @@ class Host:
         self._watcher = Watcher(disk.file, self, settings, clock)
         self._saver = Saver(disk.file, self, self._watcher.look, settings, clock)
         self._keeper = Keeper(disk.store, self._to_keep, lambda: self.is_busy, settings, clock)
-        self._kernels = Kernels(
-            lambda folder: make_place(self.path, folder, self.blobs),
-            lambda: self._state,
-            self._take,
-            settings,
-            clock,
-        )
+        self._kernels = self._kernels_in(make_place)
         self._performer = Performer(self._kernels, self._saver, self._clients)
         self._telling = Telling(
             self._clients, self._state, settings.answer_pause, clock, self._keep_shown
         )
-        self._watcher.start()
         self._modules = ModuleWatch(
             lambda: self._state.modules, self._modules_changed, settings.look_every
         )
-        self._modules.start()
-        self._chronicle.begin()
-        if self.is_behind:  # an earlier life had not saved all
-            self._saver.soon()
-        if found is not None:
-            self._take(msgspec.structs.replace(found.recalled.found, time=clock.now()))
-            self._kernels.go_on(found)
+        self._begin(found)
 
     @property
     def state(self) -> State:
@@ -257,6 +244,25 @@ class Host:
 
     def _modules_changed(self, files: Mapping[str, str]) -> None:
         self._take(ModulesChanged(dict(files), self._clock.now()))
+
+    def _begin(self, found: FoundKernel | None) -> None:
+        self._watcher.start()
+        self._modules.start()
+        self._chronicle.begin()
+        if self.is_behind:  # an earlier life had not saved all
+            self._saver.soon()
+        if found is not None:
+            self._take(msgspec.structs.replace(found.recalled.found, time=self._clock.now()))
+            self._kernels.go_on(found)
+
+    def _kernels_in(self, make_place: PlaceFactory) -> Kernels:
+        return Kernels(
+            lambda folder: make_place(self.path, folder, self.blobs),
+            lambda: self._state,
+            self._take,
+            self._settings,
+            self._clock,
+        )
 
     def _clients_of(self, disk: Disk) -> Clients:
         known = disk.resumption

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from gonium.places.run_folder import Description, RunFolder, lives
 
-PATIENCE = 0.4
-"""Seconds that a kernel gets to end before it is ended."""
+PATIENCE = {signal.SIGTERM: 0.4, signal.SIGKILL: 5.0}
+"""Seconds that a kernel gets to end before it is ended; and a busy system, to do that."""
 GLANCE = 0.01
 
 
@@ -35,14 +35,14 @@ def runs(folder: RunFolder, described: Description) -> bool:
 
 def end(folder: RunFolder, described: Description) -> None:
     """End a kernel with all that it has started, and remove its run directory; blocks."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    for number, patience in PATIENCE.items():
         if not runs(folder, described):
             break
         try:
             os.killpg(described.pid, number)
         except OSError:
             break
-        _wait(lambda: not runs(folder, described))
+        _wait(lambda: not runs(folder, described), patience)
     if folder.holder() == 0:
         # Whoever is connected has still to read how it ended, and removes it then.
         remove(folder)
@@ -55,7 +55,7 @@ def remove(folder: RunFolder) -> None:
     shutil.rmtree(folder.folder, ignore_errors=True)
 
 
-def _wait(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
+def _wait(condition: Callable[[], bool], patience: float) -> None:
+    until = time.monotonic() + patience
     while not condition() and time.monotonic() < until:
         time.sleep(GLANCE)
