@@ -124,7 +124,9 @@ class Diary:
         runs = [run for run in self._latest.values() if run.run not in state.queue]
         past = Queued(runs, [run.run for run in runs])
         now = queued({}, state.queue)
-        data = b"".join(frame(0, _encode(entry)) for entry in (first, positions, past, now) if entry)
+        data = b"".join(
+            frame(0, _encode(entry)) for entry in (first, positions, past, now) if entry
+        )
         draft = self._path.with_name(".diary")
         try:
             draft.write_bytes(data)
