@@ -209,7 +209,7 @@ class Session:
         self._open = False
         try:
             self._background.call(self._client.leave)
-            self._background.wait_for(self._host.close())
+            self._background.wait_for(self._host.close(leave=True))
         finally:
             self._background.end()
         state = self._client.state
