@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.faults.figures import Count
 from tests.faults.watching import Watching, surroundings
 from tests.server.running import Running, running
 
@@ -137,15 +138,15 @@ def faults(runs: int, seed: int, place: Place) -> None:
         (place.folder / "ran").unlink()
 
 
-def test_a_server_may_be_killed_at_any_moment(place: Place) -> None:
+def test_a_server_may_be_killed_at_any_moment(place: Place, count: Count) -> None:
     faults(2, 1, place)
-    print("8 servers killed during runs, 8 survived, 0 bytes of output lost")
+    count("servers killed while a notebook ran", 8, 0)
 
 
 @pytest.mark.nightly
-def test_servers_may_be_killed_five_hundred_times(place: Place) -> None:
+def test_servers_may_be_killed_five_hundred_times(place: Place, count: Count) -> None:
     faults(125, int(os.environ.get("GONIUM_SEED", "2")), place)
-    print("500 servers killed during runs, 500 survived, 0 bytes of output lost")
+    count("servers killed while a notebook ran, nightly", 500, 0)
 
 
 def test_a_kernel_is_listed_followed_interrupted_and_ended(place: Place) -> None:
