@@ -19,6 +19,7 @@ _HOMES = {
     "sh": "gonium.kernel.jupyter.shell.sh",
     "show": "gonium.kernel.output.display",
     "stop": "gonium.kernel.output.stop",
+    "table": "gonium.display.tables.shown.table",
     "ui": "gonium.ui",
 }
 """Public name to where it lives."""
@@ -36,6 +37,7 @@ __all__ = [
     "sh",
     "show",
     "stop",
+    "table",
     "ui",
 ]
 
@@ -43,6 +45,7 @@ TYPE_CHECKING = False  # what type checkers take for `typing.TYPE_CHECKING`, wit
 if TYPE_CHECKING:
     from gonium import ui
     from gonium.display.registry import formatter
+    from gonium.display.tables.shown import table
     from gonium.kernel.jupyter.shell import sh
     from gonium.kernel.kept.function import cache
     from gonium.kernel.output import clear_output, stop

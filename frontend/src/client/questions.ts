@@ -1,31 +1,31 @@
 // Questions to the kernel (completions, documentation) and to the session (what would run, and why),
 // and their answers, by number.
-import type { Answer, Complete, Explain, Inspect, PlanRun } from "../protocol/protocol.ts";
+import type { Answer, AskTable, Complete, Explain, Inspect, PlanRun } from "../protocol/protocol.ts";
 
-type Asked = Complete | Inspect | PlanRun | Explain;
+type Asked = Complete | Inspect | PlanRun | Explain | AskTable;
 type Unnumbered<T> = T extends Asked ? Omit<T, "request"> : never;
 export type Question = Unnumbered<Asked>;
 
-/** Longer than a kernel takes that is going to answer at all. */
-const patience = 10_000;
+/** Longer than a kernel takes that is going to answer at all; a table may be written to a file. */
+const patience = { ask_table: 600_000, other: 10_000 };
 
 export class Questions {
   #last = 0;
-  readonly #open = new Map<number, (result: unknown) => void>();
+  readonly #open = new Map<number, (answer: Answer | null) => void>();
 
-  /** Numbers a question; the promise gives its result, or null if it gets none. */
-  ask(question: Question): { op: Asked; answer: Promise<unknown> } {
+  /** Numbers a question; the promise gives its answer, or null if nobody answers. */
+  ask(question: Question): { op: Asked; answer: Promise<Answer | null> } {
     this.#last += 1;
     const request = this.#last;
-    const answer = new Promise<unknown>((resolve) => {
+    const answer = new Promise<Answer | null>((resolve) => {
       this.#open.set(request, resolve);
-      setTimeout(() => this.#settle(request, null), patience);
+      setTimeout(() => this.#settle(request, null), question.type === "ask_table" ? patience.ask_table : patience.other);
     });
     return { op: { ...question, request }, answer };
   }
 
-  answered({ request, result, error }: Answer): void {
-    this.#settle(request, error ? null : result);
+  answered(answer: Answer): void {
+    this.#settle(answer.request, answer);
   }
 
   /** Nobody will answer what was asked before. */
@@ -33,8 +33,8 @@ export class Questions {
     for (const request of this.#open.keys()) this.#settle(request, null);
   }
 
-  #settle(request: number, result: unknown): void {
-    this.#open.get(request)?.(result);
+  #settle(request: number, answer: Answer | null): void {
+    this.#open.get(request)?.(answer);
     this.#open.delete(request);
   }
 }

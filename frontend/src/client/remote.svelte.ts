@@ -5,7 +5,7 @@
 import type { ChangeSet } from "@codemirror/state";
 import { Table } from "../model/table.svelte.ts";
 import { difference, textOf } from "../model/text.svelte.ts";
-import type { AnyOp, CellId, EditText, ElementView, ElementId, Patch, Request, ServerMessage, Snapshot } from "../protocol/protocol.ts";
+import type { Answer, AnyOp, CellId, EditText, ElementView, ElementId, Patch, Request, ServerMessage, Snapshot, TableAnswer, TableQuestion } from "../protocol/protocol.ts";
 import { Connection, type ConnectionState, type Socket } from "./connection.ts";
 import type { Identity } from "./identity.ts";
 import { Moves } from "./moves.svelte.ts";
@@ -98,6 +98,18 @@ export class RemoteNotebook {
   /** Asks a question; null when there is no answer. */
   ask(question: Question): Promise<unknown> {
     if (this.connection !== "live") return Promise.resolve(null);
+    return this.#answer(question).then((answer) => (!answer || answer.error ? null : answer.result));
+  }
+
+  /** Asks a table of the kernel; what keeps it from answering is an error with a sentence. */
+  async askTable(table: string, question: TableQuestion): Promise<TableAnswer> {
+    const answer = this.connection === "live" ? await this.#answer({ type: "ask_table", table, question }) : null;
+    if (!answer) throw new Error("The table cannot be asked: the server does not answer.");
+    if (answer.error) throw new Error(answer.error);
+    return answer.result as TableAnswer;
+  }
+
+  #answer(question: Question): Promise<Answer | null> {
     const { op, answer } = this.#questions.ask(question);
     this.perform(op);
     return answer;

@@ -21,6 +21,8 @@ const unions: { [prefix: string]: string } = {
   answer: "AnyAnswer",
   output: "Output",
   datum: "Datum",
+  question: "TableQuestion",
+  table: "TableAnswer",
 };
 
 const files = readdirSync(folder)

@@ -18,6 +18,171 @@ export type RunId = number;
 /** A token that says whether an export is the same as before. Equal tokens: equal values. */
 export type Version = string;
 
+/** What can be asked of a column, and how its values are ordered. */
+export type TableKind = "number" | "text" | "bool" | "time" | "other";
+
+/** A value that is missing passes `missing` and nothing else; `matches` takes a regular expression. */
+export type TableTest =
+  | "equals"
+  | "differs"
+  | "less"
+  | "at_most"
+  | "more"
+  | "at_least"
+  | "contains"
+  | "lacks"
+  | "starts"
+  | "ends"
+  | "matches"
+  | "missing"
+  | "present";
+
+export type TableForm = "csv" | "json" | "parquet" | "arrow";
+
+/** Rows in the order of a column; missing values come last either way. */
+export interface TableSort {
+  column: number;
+  descending?: boolean;
+}
+
+/** Rows whose value passes a test. */
+export interface TableFilter {
+  column: number;
+  test: TableTest;
+  /** As a person writes it: `12.5`, `2026-03-01`, `true`. */
+  value?: string;
+}
+
+/** Which rows, and in which order; rows that are equal in it keep the order of the frame. */
+export interface TableView {
+  sort?: TableSort[];
+  filters?: TableFilter[];
+  /** One filter that is passed suffices. */
+  either?: boolean;
+  /** Text that some column contains, in whatever case. */
+  search?: string;
+}
+
+/** Ask for the columns; answered by a `TableLayout`. */
+export interface AskLayout {
+  type: "ask_layout";
+}
+
+/** Ask for some rows of a view; answered by `TableRows`. */
+export interface AskRows {
+  type: "ask_rows";
+  view: TableView;
+  start: number;
+  /** At most 1,000. */
+  count: number;
+  /** At most 500. */
+  columns: number[];
+}
+
+/** Ask what is in some columns, in all rows; answered by `TableSummaries`. */
+export interface AskSummaries {
+  type: "ask_summaries";
+  /** At most 500. */
+  columns: number[];
+}
+
+/** Ask for all rows of a view as a file; answered by a `TableFile`. */
+export interface AskFile {
+  type: "ask_file";
+  view: TableView;
+  form: TableForm;
+}
+
+/** Ask for one value in full; answered by a `TableValue`. */
+export interface AskValue {
+  type: "ask_value";
+  /** Its position in the frame, as in `TableRows.positions`. */
+  row: number;
+  column: number;
+}
+
+export type TableQuestion = AskLayout | AskRows | AskSummaries | AskFile | AskValue;
+
+/** A column, or a level of an index. */
+export interface TableColumn {
+  name: string;
+  /** As the library of the frame calls it. */
+  dtype: string;
+  kind: TableKind;
+  /** Names the rows, rather than being data. */
+  index: boolean;
+}
+
+/** The columns of a frame, and how it is to be shown at first. */
+export interface TableLayout {
+  type: "table_layout";
+  columns: TableColumn[];
+  rows: number;
+  /** Rows a page. */
+  page: number;
+  /** Columns that stay when the others are scrolled. */
+  frozen: number[];
+  hidden: number[];
+  /** What is not shown, and why: a sentence. */
+  note: string;
+}
+
+/** Some rows of a view. */
+export interface TableRows {
+  type: "table_rows";
+  /** How many the view has. */
+  rows: number;
+  /** Where the rows stand in the frame. */
+  positions: number[];
+  /** The values, column after column in the order asked for. */
+  cells: ((string | null)[])[];
+}
+
+/** One bar of a histogram, or one value of few. */
+export interface Bar {
+  /** The value, or the range that it stands for. */
+  label: string;
+  count: number;
+}
+
+/** What is in a column. */
+export interface ColumnSummary {
+  column: number;
+  missing: number;
+  /** Ranges of numbers and times in their order; of others, the most frequent values. */
+  bars: Bar[];
+  low: string;
+  high: string;
+  mean: string;
+  /** Different values; -1: not counted. */
+  distinct: number;
+  /** The bars and `distinct` are of so many rows, evenly taken; 0: of all. */
+  sampled: number;
+}
+
+/** What is in some columns. */
+export interface TableSummaries {
+  type: "table_summaries";
+  columns: ColumnSummary[];
+}
+
+/** A file that was written; it is a blob of the notebook. */
+export interface TableFile {
+  type: "table_file";
+  digest: string;
+  size: number;
+  mime: string;
+  extension: string;
+}
+
+/** A value in full, up to 100,000 characters. */
+export interface TableValue {
+  type: "table_value";
+  text: string;
+}
+
+export type TableAnswer = TableLayout | TableRows | TableSummaries | TableFile | TableValue;
+
 export type CellKind = "code" | "markdown" | "raw";
 
 /**
@@ -240,6 +405,15 @@ export interface Explain {
   cell: CellId;
 }
 
+/** Ask something of a table that a run has shown; answered by a `TableAnswer`. */
+export interface AskTable {
+  type: "ask_table";
+  request: number;
+  /** As `Media.metadata` names it, under `table`. */
+  table: string;
+  question: TableQuestion;
+}
+
 export type AnyOp =
   | InsertCell
   | DeleteCells
@@ -269,7 +443,8 @@ export type AnyOp =
   | Complete
   | Inspect
   | PlanRun
-  | Explain;
+  | Explain
+  | AskTable;
 
 /** First message on a socket: who speaks, and the last patch it saw. */
 export interface Hello {
@@ -323,7 +498,10 @@ export interface Media {
   type: "media";
   /** MIME type to data, as in Jupyter. */
   data: { [key: string]: Datum };
-  /** Hints such as `width`, `height` (CSS pixels), `shape` (rows, columns), `note`. */
+  /**
+   * Hints such as `width`, `height` (CSS pixels), `shape` (rows, columns), `note`, and `table`:
+   * what the kernel answers questions about this table under, as long as it holds the frame.
+   */
   metadata: { [key: string]: unknown };
   /** Display id: a later update replaces what carries the same id. Empty: none. */
   display: string;
@@ -640,8 +818,8 @@ export interface Acked {
 }
 
 /**
- * The answer to a `Complete` or `Inspect`, to a `PlanRun` (a `Forecast`) or an `Explain` (an
- * `Explanation`).
+ * The answer to a `Complete` or `Inspect`, to a `PlanRun` (a `Forecast`), an `Explain` (an
+ * `Explanation`) or an `AskTable` (a `TableAnswer`).
  */
 export interface Answer {
   type: "answer";

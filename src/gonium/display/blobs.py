@@ -27,6 +27,23 @@ class Blobs:
             self._write(digest, data)
         return Blob(digest, len(data))
 
+    def draft(self) -> str:
+        """Return where something can be written that is to become a blob, see `take`."""
+        os.makedirs(self.folder, mode=0o700, exist_ok=True)
+        path = os.path.join(self.folder, f".draft.{os.urandom(8).hex()}")
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        return path
+
+    def take(self, draft: str) -> Blob:
+        """Make a file in the folder a blob; it may be larger than memory."""
+        import hashlib
+
+        with open(draft, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = os.stat(draft).st_size
+        os.replace(draft, self.path(digest))
+        return Blob(digest, size)
+
     def get(self, digest: str) -> bytes:
         """The data with this digest; raises `OSError` if they are not here."""
         with open(self.path(digest), "rb") as file:

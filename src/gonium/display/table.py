@@ -59,7 +59,7 @@ def shown_columns(count: int) -> list[int]:
 
 def table(columns: Sequence[Column], shape: tuple[int, int]) -> tuple[Bundle, Hints]:
     """A frame of this shape, of which these columns hold the shown rows."""
-    texts = [_texts(column) for column in columns]
+    texts = [texts_of(column.values, column.dtype) for column in columns]
     heads: list[dict[str, Any]] = [_head(column) for column in columns]
     if shape[0] > ROWS:
         for column in texts:
@@ -86,11 +86,12 @@ def _head(column: Column) -> dict[str, Any]:
     return head
 
 
-def _texts(column: Column) -> list[str]:
-    floats = [value for value in column.values if isinstance(value, float)]
+def texts_of(values: Sequence[Any], dtype: str) -> list[str]:
+    """Values of one column as short texts, in one notation."""
+    floats = [value for value in values if isinstance(value, float)]
     write = _float_writer(floats)
-    texts = [write(v) if isinstance(v, float) else _text(v) for v in column.values]
-    if "date" in column.dtype.lower() and all(
+    texts = [write(v) if isinstance(v, float) else _text(v) for v in values]
+    if "date" in dtype.lower() and all(
         text.endswith(" 00:00:00") for text in texts if text[:1].isdigit()
     ):
         return [text.removesuffix(" 00:00:00") for text in texts]

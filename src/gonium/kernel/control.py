@@ -45,6 +45,7 @@ class Control:
         self._orders = orders
         self._attendance = attendance
         self._leave = leave
+        self._telling = _thread.allocate_lock()
 
     def start(self) -> None:
         """Start the thread."""
@@ -96,11 +97,22 @@ class Control:
                 self._tell(Told(command.request))
         elif isinstance(command, Abandon):
             self._kernel.abandon(command.runs, command.started)
+        elif isinstance(command, Ask) and command.kind == "table":
+            # It may take seconds, and an interrupt must not wait for it.
+            _thread.start_new_thread(self._answer, (command,))
         elif isinstance(command, Ask):
-            self._tell(answer(self._kernel, command))
+            self._answer(command)
+
+    def _answer(self, ask: Ask) -> None:
+        try:
+            self._tell(answer(self._kernel, ask))
+        except OSError:
+            pass  # nobody is there to hear it; who waits for commands notices as well
 
     def _tell(self, told: Told) -> None:
-        self._connection.socket.sendall(pack(_encode(told)))
+        message = pack(_encode(told))
+        with self._telling:
+            self._connection.socket.sendall(message)
 
     def _end(self, reason: str) -> None:
         self._leave(reason)

@@ -284,6 +284,7 @@ class Kernel:
         to stay is returned.
         """
         former = former_of(self.values.of(command.cell), self.values.aliases)
+        self.renderer.tables.forget(command.cell)
         before = self.values.drop(command.cell)
         self.namespace.unbind(before)
         self.namespace.forget(command.cell)
@@ -364,6 +365,7 @@ class Kernel:
             if command.names is None:
                 released = self.values.drop(cell)
                 self.sources.forget(cell)
+                self.renderer.tables.forget(cell)
                 self.elements.forget(cell)
                 self.namespace.forget(cell)
             else:

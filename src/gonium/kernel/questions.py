@@ -8,6 +8,7 @@ import msgspec
 
 from gonium.kernel.kernel import Kernel
 from gonium.kernel.summary import kind_of, size_of, summary_of
+from gonium.kernel.tables import TableError
 from gonium.kernel.values import Value
 from gonium.protocol.commands import Ask
 from gonium.protocol.reports import Told
@@ -17,6 +18,8 @@ def answer(kernel: Kernel, ask: Ask) -> Told:
     """Answer a question; what goes wrong is told in one sentence."""
     try:
         return Told(ask.request, _answer(kernel, ask))
+    except TableError as error:
+        return Told(ask.request, None, str(error))
     except Exception as error:  # noqa: BLE001  # it meets the user's objects
         return Told(ask.request, None, f"{type(error).__name__}: {error}")
 
@@ -38,6 +41,8 @@ def _answer(kernel: Kernel, ask: Ask) -> Any:
             return _value(kernel, arguments["cell"], arguments["name"])
         case "copy":
             return _copy(kernel, arguments["cell"], arguments["name"], arguments["path"])
+        case "table":
+            return kernel.renderer.tables.answer(arguments["table"], arguments["question"])
         case "describe":
             return _description(kernel)
 

@@ -10,6 +10,7 @@ import msgspec
 
 from gonium.kernel.executor import part
 from gonium.kernel.interrupt import call
+from gonium.kernel.tables import Tables
 from gonium.protocol.ids import CellId
 from gonium.protocol.output import Error, Media
 
@@ -20,6 +21,8 @@ class Renderer:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._blobs: Any = None
+        self.tables = Tables(lambda: self.blobs)
+        """The frames of the tables that are shown."""
 
     def prepare(self) -> None:
         """Load what is needed, which takes longer than starting a kernel may."""

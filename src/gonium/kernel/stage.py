@@ -33,7 +33,9 @@ class Stage:
         """Whether the run goes on."""
         self._journal = journal
         self._renderer = renderer
-        self._render = renderer.render
+        self._tables = renderer.tables
+        self._cleared = False
+        """What is shown goes with the next output."""
         self._before = before
         """Hands over what was printed until now."""
         self._after = after
@@ -43,6 +45,13 @@ class Stage:
     def blobs(self) -> Any:
         """Where large media are (`gonium.display.Blobs`)."""
         return self._renderer.blobs
+
+    def _render(self, value: Any, display: str = "") -> Media:
+        media = self._renderer.render(value, display)
+        if self._cleared:
+            self._cleared = False
+            self._tables.forget(self.looks.cell)
+        return self._tables.named(media, value, self.looks.cell)
 
     def result(self, value: Any) -> None:
         """Show the value of the last expression, unless it is `None`."""
@@ -77,6 +86,9 @@ class Stage:
     def clear(self, wait: bool) -> None:
         """Clear the run's outputs; with `wait`, only when the next one comes."""
         self._report(OutputCleared(self.run, wait))
+        self._cleared = wait
+        if not wait:
+            self._tables.forget(self.looks.cell)
 
     def _report(self, report: Report) -> None:
         self._before()

@@ -200,17 +200,17 @@ class ProcessPlace:
             raise PlaceError("The kernel is not running.")
         self._request += 1
         request = self._request
-        ask = msgspec.convert(
-            {"type": "ask", "request": request, "kind": kind, "arguments": arguments}, Ask
-        )
+        patience = PATIENCE_WITH_ANSWERS * (30 if kind == "table" else 1)  # it may become a file
+        asked = {"type": "ask", "request": request, "kind": kind, "arguments": arguments}
+        ask = msgspec.convert(asked, Ask)
         answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._asked[request] = answer
         self._control.send(encode_binary(ask))
         try:
-            return await asyncio.wait_for(answer, PATIENCE_WITH_ANSWERS)
+            return await asyncio.wait_for(answer, patience)
         except TimeoutError:
             raise PlaceError(
-                f"The kernel did not answer within {PATIENCE_WITH_ANSWERS:.0f} s: "
+                f"The kernel did not answer within {patience:.0f} s: "
                 "compiled code keeps it from doing anything else."
             ) from None
         finally:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from gonium.protocol.ids import CellId, ClientId, ElementId
+from gonium.protocol.table import TableQuestion
 
 CellKind = Literal["code", "markdown", "raw"]
 Scope = Literal["reactive", "only", "needs"]
@@ -216,6 +217,15 @@ class Explain(Op, frozen=True, tag="explain"):
     cell: CellId
 
 
+class AskTable(Op, frozen=True, tag="ask_table"):
+    """Ask something of a table that a run has shown; answered by a `TableAnswer`."""
+
+    request: int
+    table: str
+    """As `Media.metadata` names it, under `table`."""
+    question: TableQuestion
+
+
 AnyOp = (
     InsertCell
     | DeleteCells
@@ -246,6 +256,7 @@ AnyOp = (
     | Inspect
     | PlanRun
     | Explain
+    | AskTable
 )
 
 

@@ -39,7 +39,8 @@ class Media(msgspec.Struct, frozen=True, tag="media", tag_field="type"):
     data: dict[str, Datum]
     """MIME type to data, as in Jupyter."""
     metadata: dict[str, Any] = {}
-    """Hints such as `width`, `height` (CSS pixels), `shape` (rows, columns), `note`."""
+    """Hints such as `width`, `height` (CSS pixels), `shape` (rows, columns), `note`, and `table`:
+    what the kernel answers questions about this table under, as long as it holds the frame."""
     display: str = ""
     """Display id: a later update replaces what carries the same id. Empty: none."""
 

@@ -240,8 +240,8 @@ class Acked(msgspec.Struct, frozen=True, tag="acked", tag_field="type"):
 
 
 class Answer(msgspec.Struct, frozen=True, tag="answer", tag_field="type"):
-    """The answer to a `Complete` or `Inspect`, to a `PlanRun` (a `Forecast`) or an `Explain` (an
-    `Explanation`)."""
+    """The answer to a `Complete` or `Inspect`, to a `PlanRun` (a `Forecast`), an `Explain` (an
+    `Explanation`) or an `AskTable` (a `TableAnswer`)."""
 
     request: int
     result: Any = None

@@ -1,4 +1,5 @@
-"""Questions of clients: completions, documentation, what a run would lead to, why a cell is stale."""
+"""Questions of clients: completions, documentation, what a run would lead to, why a cell is stale,
+and what is in a table."""
 
 from typing import Literal
 
@@ -6,7 +7,7 @@ from msgspec import to_builtins
 
 from gonium.document import edits
 from gonium.protocol.ids import ClientId
-from gonium.protocol.ops import Complete, Explain, Inspect, PlanRun
+from gonium.protocol.ops import AskTable, Complete, Explain, Inspect, PlanRun
 from gonium.protocol.records import Answer
 from gonium.session.draft import Draft
 from gonium.session.effects import AskKernel, Reply
@@ -29,6 +30,17 @@ def ask(draft: Draft, client: ClientId, op: Complete | Inspect) -> None:
     }
     kind: Literal["complete", "inspect"] = "complete" if isinstance(op, Complete) else "inspect"
     draft.do(AskKernel(draft.kernel.number, client, op.request, kind, arguments))
+
+
+def ask_table(draft: Draft, client: ClientId, op: AskTable) -> None:
+    """Pass a question about a table to the kernel, which may have shown it."""
+    if not draft.kernel.ready:
+        draft.do(
+            Reply(client, Answer(op.request, error="The table is not at a kernel: run its cell."))
+        )
+        return
+    arguments = {"table": op.table, "question": to_builtins(op.question)}
+    draft.do(AskKernel(draft.kernel.number, client, op.request, "table", arguments))
 
 
 def ask_plan(draft: Draft, client: ClientId, op: PlanRun) -> None:

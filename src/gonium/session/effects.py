@@ -41,7 +41,7 @@ class AskKernel(msgspec.Struct, frozen=True):
     kernel: int
     client: ClientId
     request: int
-    kind: Literal["complete", "inspect"]
+    kind: Literal["complete", "inspect", "table"]
     arguments: dict[str, Any]
 
 

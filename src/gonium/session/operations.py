@@ -9,6 +9,7 @@ from gonium.document import Cell
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import (
     AnyOp,
+    AskTable,
     Complete,
     DeclinePlan,
     DeleteCells,
@@ -113,6 +114,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             asking.ask_plan(draft, client, op)
         case Explain():
             asking.ask_why(draft, client, op)
+        case AskTable():
+            asking.ask_table(draft, client, op)
         case _:
             edit(draft, client, op)
 

@@ -19,6 +19,7 @@ from gonium.protocol.ops import AnyOp, Changes, ClientMessage
 from gonium.protocol.output import Datum, Output
 from gonium.protocol.records import Record, ServerMessage
 from gonium.protocol.reports import Report, Told
+from gonium.protocol.table import TableAnswer, TableQuestion
 
 UNIONS: dict[str, Any] = {
     "client": ClientMessage,
@@ -31,6 +32,8 @@ UNIONS: dict[str, Any] = {
     "command": Command,
     "report": Report,
     "told": Told,
+    "question": TableQuestion,
+    "table": TableAnswer,
 }
 AWKWARD = 'naïve 🦔\U0001f1eb\u2028\x00 "quoted" \\ </script>\r\n\tΩ'
 PLAIN: dict[Any, list[Any]] = {

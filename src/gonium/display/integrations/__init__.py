@@ -15,5 +15,6 @@ BUILT_IN = {
     "polars.dataframe.frame.DataFrame": "gonium.display.integrations.frames",
     "polars.series.series.Series": "gonium.display.integrations.frames",
     "pyarrow.lib.Table": "gonium.display.integrations.frames",
+    "gonium.display.tables.shown.Table": "gonium.display.integrations.tables",
 }
 """Type to the module that registers its formatter."""

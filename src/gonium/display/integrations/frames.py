@@ -24,16 +24,19 @@ def frame(value: Any) -> tuple[Bundle, Hints]:
 
 
 def _column(column: Any) -> Column:
-    return Column(column.name, _dtype(column.dtype), _values(column), column.dtype.is_numeric())
+    return Column(
+        column.name, dtype_text(column.dtype), values_of(column), column.dtype.is_numeric()
+    )
 
 
-def _dtype(dtype: Any) -> str:
+def dtype_text(dtype: Any) -> str:
     """`Datetime(time_unit='us', time_zone=None)` is told as `Datetime(us)`."""
     text = re.sub(r"time_unit=|time_zone=|'|, time_zone=None", "", str(dtype))
     return text.replace(", None)", ")")
 
 
-def _values(column: Any) -> list[Any]:
+def values_of(column: Any) -> list[Any]:
+    """The values as Python has them, or as texts where it has none for them."""
     try:
         return list(column.to_list())
     except (OverflowError, ValueError):

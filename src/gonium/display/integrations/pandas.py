@@ -30,7 +30,7 @@ def frame(value: Any) -> tuple[Bundle, Hints]:
 def _levels(index: Any) -> list[Column]:
     levels = [index.get_level_values(at) for at in range(index.nlevels)]
     return [
-        Column(_name(level.name), "", level.tolist(), _numeric(level.dtype), index=True)
+        Column(label_text(level.name), "", level.tolist(), _numeric(level.dtype), index=True)
         for level in levels
     ]
 
@@ -38,11 +38,12 @@ def _levels(index: Any) -> list[Column]:
 def _column(shown: Any, at: int) -> Column:
     column = shown.iloc[:, at]
     return Column(
-        _name(shown.columns[at]), str(column.dtype), column.tolist(), _numeric(column.dtype)
+        label_text(shown.columns[at]), str(column.dtype), column.tolist(), _numeric(column.dtype)
     )
 
 
-def _name(label: Any) -> str:
+def label_text(label: Any) -> str:
+    """The name of a column or a level, which may be any object."""
     if isinstance(label, tuple):  # a level of several
         return " · ".join(map(str, label))
     return "" if label is None else str(label)
