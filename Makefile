@@ -14,6 +14,8 @@ NPM := $(PY) hatch_build.py npm
 PORT ?=
 TESTS ?= tests
 JOURNEYS ?= tests
+# 200,000 random notebooks against the script, in shards for all processors.
+PROGRAMS := tests/laws/test_script_nightly.py
 # Tests run in as many processes as there are processors; WORKERS=0 runs them in one.
 WORKERS ?= auto
 AT_ONCE := -n $(WORKERS) --maxprocesses 4 --dist worksteal
@@ -61,8 +63,10 @@ test-journeys: $(TOOLS) build chromium  ## The real interface in a real browser
 	@$(PY) -m pytest $(JOURNEYS) -q $(AT_ONCE) -m "journey and not nightly"
 
 test-nightly: $(TOOLS) build chromium  ## What takes too long for every run
-	@GONIUM_LAWS=40 $(PY) -m pytest tests/laws tests/analysis tests/faults -q -m "not nightly"
-	@$(PY) -m pytest tests -q -m nightly
+	@GONIUM_LAWS=40 $(PY) -m pytest tests/laws tests/analysis tests/faults -q -m "not nightly" \
+	  --ignore tests/laws/test_script.py
+	@$(PY) -m pytest $(PROGRAMS) -q $(AT_ONCE) -m nightly
+	@$(PY) -m pytest tests -q -m nightly --ignore $(PROGRAMS)
 
 bench: $(TOOLS) build chromium  ## Measure against peers, side by side
 	@$(PY) -m benchmarks
