@@ -17,6 +17,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 SAMPLES = {
     "/edit/{path:path}": "/edit/nb.py",
     "/blob/{path:path}": f"/blob/nb.py?digest={'0' * 64}&type=image/png",
+    "/text/{path:path}": "/text/nb.py?name=0",
+    "/lines/{path:path}": "/lines/nb.py?name=0",
+    "/find/{path:path}": "/find/nb.py?name=0",
     "/assets/{path:path}": "/assets/nothing.js",
     "/socket/{path:path}": "/socket/nb.py",
 }
