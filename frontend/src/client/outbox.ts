@@ -2,7 +2,7 @@
 import type { AnyOp, Request } from "../protocol/protocol.ts";
 
 /** Ops that mean something only now: they are sent once, and not repeated on another socket. */
-const fleeting: ReadonlySet<AnyOp["type"]> = new Set(["set_presence", "complete", "inspect", "plan_run", "explain"]);
+const fleeting: ReadonlySet<AnyOp["type"]> = new Set(["set_presence", "complete", "inspect", "plan_run", "explain", "list_past", "show_past", "list_deleted"]);
 
 /**
  * Ops that still make sense in a session that began anew: those that change the document. A run was

@@ -19,6 +19,7 @@ const unions: { [prefix: string]: string } = {
   server: "ServerMessage",
   record: "Record",
   answer: "AnyAnswer",
+  past: "PastAnswer",
   output: "Output",
   datum: "Datum",
   question: "TableQuestion",

@@ -414,6 +414,26 @@ export interface AskTable {
   question: TableQuestion;
 }
 
+/** Ask for the runs of a cell that the history holds; answered by a `CellPast`. */
+export interface ListPast {
+  type: "list_past";
+  request: number;
+  cell: CellId;
+}
+
+/** Ask for one of these runs in full; answered by a `PastRun`. */
+export interface ShowPast {
+  type: "show_past";
+  request: number;
+  run: string;
+}
+
+/** Ask for the cells that were deleted; answered by `DeletedCells`. */
+export interface ListDeleted {
+  type: "list_deleted";
+  request: number;
+}
+
 export type AnyOp =
   | InsertCell
   | DeleteCells
@@ -444,7 +464,10 @@ export type AnyOp =
   | Inspect
   | PlanRun
   | Explain
-  | AskTable;
+  | AskTable
+  | ListPast
+  | ShowPast
+  | ListDeleted;
 
 /** First message on a socket: who speaks, and the last patch it saw. */
 export interface Hello {
@@ -954,3 +977,78 @@ export interface Matches {
 }
 
 export type AnyAnswer = Forecast | Explanation | Lines | Matches;
+
+/** `died`: the kernel ended while it ran. */
+export type PastOutcome = "ok" | "failed" | "interrupted" | "stopped" | "died";
+
+/** One run, with the code that ran and what it showed. */
+export interface PastRun {
+  type: "past_run";
+  cell: CellId;
+  /** What the cell was called. */
+  name: string;
+  source: string;
+  /** Of the code. */
+  digest: string;
+  outcome: PastOutcome;
+  /** Seconds since the epoch at which it ended. */
+  time: number;
+  /** Seconds. */
+  duration: number;
+  /** Who asked for it; empty: nobody, it followed from something. */
+  client: ClientId;
+  /** The name of who asked for it, if they have given one. */
+  by: string;
+  /** The code did not run: the result had been kept. */
+  restored: boolean;
+  /** What it showed, as far as the history has room for it. */
+  outputs: Output[];
+}
+
+/** A cell that was taken out of the notebook. */
+export interface DeletedCell {
+  type: "deleted_cell";
+  cell: CellId;
+  /** Where it stood. */
+  index: number;
+  kind: CellKind;
+  name: string;
+  source: string;
+  /** Seconds since the epoch. */
+  time: number;
+  client: ClientId;
+  by: string;
+  options: { [key: string]: unknown };
+}
+
+export type Past = PastRun | DeletedCell;
+
+/** One run in a list. */
+export interface ListedRun {
+  /** For `ShowPast`. */
+  id: string;
+  outcome: PastOutcome;
+  time: number;
+  duration: number;
+  by: string;
+  client: ClientId;
+  restored: boolean;
+  /** Whether its code is the code that stands in the cell. */
+  current: boolean;
+}
+
+/** The runs of a cell, newest first. */
+export interface CellPast {
+  type: "cell_past";
+  runs: ListedRun[];
+  /** Older runs that are left out. */
+  more: number;
+}
+
+/** Cells that were deleted and whose text stands nowhere in the notebook, newest first. */
+export interface DeletedCells {
+  type: "deleted_cells";
+  cells: DeletedCell[];
+}
+
+export type PastAnswer = CellPast | PastRun | DeletedCells;

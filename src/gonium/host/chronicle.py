@@ -8,11 +8,21 @@ from gonium.host.disk import Disk
 from gonium.host.journal import Asked, Followed, Journal, Saved, Saving, head
 from gonium.host.reading import Reading
 from gonium.protocol.ids import CellId, ClientId
-from gonium.protocol.ops import Complete, Explain, Inspect, PlanRun, Request, SetPresence
+from gonium.protocol.ops import (
+    Complete,
+    Explain,
+    Inspect,
+    ListDeleted,
+    ListPast,
+    PlanRun,
+    Request,
+    SetPresence,
+    ShowPast,
+)
 from gonium.session import Manuscript, State, checkpoint
 from gonium.session.operations import OfDocument
 
-_FLEETING = (SetPresence, Complete, Inspect, PlanRun, Explain)
+_FLEETING = (SetPresence, Complete, Inspect, PlanRun, Explain, ListPast, ShowPast, ListDeleted)
 """Ops that no client repeats on another connection."""
 
 

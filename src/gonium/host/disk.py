@@ -5,6 +5,7 @@ import os
 from gonium.host.file import NotebookFile
 from gonium.host.journal import load
 from gonium.host.lock import Lock
+from gonium.host.past import PastStore
 from gonium.host.reading import Reading, read
 from gonium.host.rescue import rescued
 from gonium.host.resuming import resumed
@@ -18,9 +19,12 @@ from gonium.host.trouble import Trouble, unreadable
 class Disk:
     """An opened notebook's files; made by `open_disk`."""
 
-    def __init__(self, file: NotebookFile, lock: Lock, store: Store, reading: Reading) -> None:
+    def __init__(
+        self, file: NotebookFile, lock: Lock, store: Store, past: PastStore, reading: Reading
+    ) -> None:
         self.file = file
         self.store = store
+        self.past = past
         self.reading = reading
         """The file as it was when it was opened."""
         left = load(store.folder)
@@ -57,10 +61,11 @@ def open_disk(path: str, root: Root, settings: Settings) -> Disk | Trouble:
     if trouble := lock.acquire():
         return trouble
     file.tidy()
-    return _opened(file, lock, Store(folder, settings.largest))
+    past = PastStore(folder, settings.history_bytes, settings.history_run)
+    return _opened(file, lock, Store(folder, settings.largest), past)
 
 
-def _opened(file: NotebookFile, lock: Lock, store: Store) -> Disk | Trouble:
+def _opened(file: NotebookFile, lock: Lock, store: Store, past: PastStore) -> Disk | Trouble:
     # Read again: what was read before the lock was ours may have been saved by its last owner.
     stamp = file.look()
     reading = read(file)
@@ -69,4 +74,4 @@ def _opened(file: NotebookFile, lock: Lock, store: Store) -> Disk | Trouble:
         return reading
     file.accept(reading.data)
     file.stamp = stamp
-    return Disk(file, lock, store, reading)
+    return Disk(file, lock, store, past, reading)

@@ -22,6 +22,7 @@ from gonium.host.clients import Clients, Connection, Send
 from gonium.host.clock import Clock, SystemClock
 from gonium.host.disk import Disk, open_disk
 from gonium.host.found import FoundKernel, find_kernel
+from gonium.host.historian import Historian
 from gonium.host.keeper import Keeper
 from gonium.host.kernels import Kernels, PlaceFactory
 from gonium.host.machine import total_memory
@@ -101,12 +102,11 @@ class Host:
         self._chronicle = Chronicle(disk, self._clients, lambda: self._state, clock)
         self._watcher = Watcher(disk.file, self, settings, clock)
         self._saver = Saver(disk.file, self, self._watcher.look, settings, clock)
-        self._keeper = Keeper(disk.store, self._to_keep, lambda: self.is_busy, settings, clock)
+        self._keeper = self._keeper_of(disk)
         self._kernels = self._kernels_in(make_place)
-        self._performer = Performer(self._kernels, self._saver, self._clients)
-        self._telling = Telling(
-            self._clients, self._state, settings.answer_pause, clock, self._keep_shown
-        )
+        self._historian = Historian(disk.past)
+        self._performer = Performer(self._kernels, self._saver, self._clients, self._historian)
+        self._telling = self._telling_of()
         self._modules = ModuleWatch(
             lambda: self._state.modules, self._modules_changed, settings.look_every
         )
@@ -187,6 +187,7 @@ class Host:
         if self.is_behind:
             self.rescued = JOURNALED if kept else await asyncio.to_thread(self._rescue)
         await self._modules.stop()
+        await self._historian.finish()
         await self._keeper.finish(sweep=not self.left_kernel)
         self._disk.close()
 
@@ -273,6 +274,14 @@ class Host:
             seq=known.seq if known else 0,
             taken=known.taken if known else None,
         )
+
+    def _telling_of(self) -> Telling:
+        pause, clock = self._settings.answer_pause, self._clock
+        return Telling(self._clients, self._state, pause, clock, self._keep_shown)
+
+    def _keeper_of(self, disk: Disk) -> Keeper:
+        settings, clock = self._settings, self._clock
+        return Keeper(disk, self._to_keep, lambda: self.is_busy, settings, clock)
 
     def _opened(self, disk: Disk, found: FoundKernel | None) -> State:
         opened = _from_disk(disk, found, self._ids)

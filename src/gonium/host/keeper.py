@@ -4,22 +4,25 @@ import asyncio
 from collections.abc import Callable
 
 from gonium.host.clock import Clock, Timer
+from gonium.host.disk import Disk
 from gonium.host.settings import Settings
-from gonium.host.store import Kept, Store
+from gonium.host.store import Kept
 
 
 class Keeper:
-    """Decides when a store is written; `to_keep` gives what there is to keep, or `None`: wait."""
+    """Decides when a store is written and swept; `to_keep` gives what there is to keep, or `None`: wait."""
 
     def __init__(
         self,
-        store: Store,
+        disk: Disk,
         to_keep: Callable[[], list[Kept]],
         busy: Callable[[], bool],
         settings: Settings,
         clock: Clock,
     ) -> None:
-        self._store = store
+        self._store = disk.store
+        self._past = disk.past
+        self._pictures = settings.history_pictures
         self._to_keep = to_keep
         self._busy = busy
         self._delay = settings.remember_after
@@ -33,8 +36,8 @@ class Keeper:
             self._timer = self._clock.later(self._delay, self._due)
 
     async def finish(self, sweep: bool = True) -> None:
-        """Keep what is shown now, and (`sweep`) remove blobs that nobody refers to any more; a kernel
-        that goes on may have written some that nobody has heard of."""
+        """Keep what is shown now, and (`sweep`) remove blobs that nobody refers to any more, nor the
+        history; a kernel that goes on may have written some that nobody has heard of."""
         if self._timer is not None:
             self._timer.cancel()
         if self._task is not None:
@@ -42,7 +45,10 @@ class Keeper:
         kept = self._to_keep()
         await asyncio.to_thread(self._store.save, kept)
         if sweep:
-            await asyncio.to_thread(self._store.sweep, kept)
+            await asyncio.to_thread(self._sweep, kept)
+
+    def _sweep(self, kept: list[Kept]) -> None:
+        self._store.sweep(kept, self._past.blobs(self._pictures))
 
     def _due(self) -> None:
         self._timer = None

@@ -3,14 +3,17 @@
 from typing import assert_never
 
 from gonium.host.clients import Clients
+from gonium.host.historian import Historian
 from gonium.host.kernels import Kernels
 from gonium.host.save import Saver
 from gonium.protocol.ids import ClientId
 from gonium.protocol.records import Answer
 from gonium.session.effects import (
     AskKernel,
+    AskPast,
     Effect,
     InterruptKernel,
+    NotePast,
     Reply,
     SaveNow,
     SaveSoon,
@@ -23,10 +26,13 @@ from gonium.session.effects import (
 class Performer:
     """Performs effects at once, or begins what takes time."""
 
-    def __init__(self, kernels: Kernels, saver: Saver, clients: Clients) -> None:
+    def __init__(
+        self, kernels: Kernels, saver: Saver, clients: Clients, historian: Historian
+    ) -> None:
         self._kernels = kernels
         self._saver = saver
         self._clients = clients
+        self._historian = historian
 
     def perform(self, effect: Effect) -> None:
         """Perform one effect; whatever comes of it comes back as events."""
@@ -41,6 +47,10 @@ class Performer:
                 self._kernels.interrupt(kernel, run)
             case AskKernel(client=client):
                 self._kernels.ask(effect, lambda answer: self._reply(client, answer))
+            case NotePast(past):
+                self._historian.note(past)
+            case AskPast(client=client):
+                self._historian.ask(effect, lambda answer: self._reply(client, answer))
             case Reply(client, answer):
                 self._reply(client, answer)
             case SaveSoon():

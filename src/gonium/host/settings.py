@@ -43,6 +43,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Kernels go on when the server ends, however it ends; if not, they end with it."""
     host_idle: float = 60.0
     """A notebook with no kernel and no client is closed after this long."""
+    history_bytes: int = 32 * _MIB
+    """What a notebook's history may take up on disk, pictures not counted …"""
+    history_run: int = 128 * 1024
+    """… what it keeps of the outputs of one run …"""
+    history_pictures: int = 256 * _MIB
+    """… and what the pictures and other large outputs of past runs may take up."""
     spare_memory: float = 0.15
     """The share of the machine's memory that values may take up which only a cell that runs again
     could need, because a cell below gave their names to others."""

@@ -8,7 +8,7 @@ wrong with it, it is ignored.
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 import msgspec
 
@@ -84,8 +84,8 @@ class Store:
             return
         self._last = data
 
-    def sweep(self, kept: Iterable[Kept]) -> None:
-        """Remove the blobs that nothing kept refers to."""
+    def sweep(self, kept: Iterable[Kept], also: Container[str] = ()) -> None:
+        """Remove the blobs that nothing kept refers to, and that are not among these either."""
         kept = tuple(kept)
         wanted = {blob.digest for cell in kept for blob in _blobs(cell.outputs)}
         try:
@@ -95,7 +95,7 @@ class Store:
         for name in names:
             # Blobs, and drafts of blobs, that somebody was killed over; nothing else is ours.
             digest = name.removeprefix(".")[:64]
-            if _is_digest(digest) and name not in wanted:
+            if _is_digest(digest) and name not in wanted and name not in also:
                 atomic.remove(os.path.join(self.blobs, name))
         self._sweep_texts(names, {gap.text for cell in kept for gap in _gaps(cell.outputs)})
 

@@ -226,6 +226,26 @@ class AskTable(Op, frozen=True, tag="ask_table"):
     question: TableQuestion
 
 
+class ListPast(Op, frozen=True, tag="list_past"):
+    """Ask for the runs of a cell that the history holds; answered by a `CellPast`."""
+
+    request: int
+    cell: CellId
+
+
+class ShowPast(Op, frozen=True, tag="show_past"):
+    """Ask for one of these runs in full; answered by a `PastRun`."""
+
+    request: int
+    run: str
+
+
+class ListDeleted(Op, frozen=True, tag="list_deleted"):
+    """Ask for the cells that were deleted; answered by `DeletedCells`."""
+
+    request: int
+
+
 AnyOp = (
     InsertCell
     | DeleteCells
@@ -257,6 +277,9 @@ AnyOp = (
     | PlanRun
     | Explain
     | AskTable
+    | ListPast
+    | ShowPast
+    | ListDeleted
 )
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from gonium.protocol import answers, element, ids, ops, output, records, table
+from gonium.protocol import answers, element, ids, ops, output, past, records, table
 
-MODULES = (ids, table, ops, output, element, records, answers)
+MODULES = (ids, table, ops, output, element, records, answers, past)
 TARGET = Path(__file__).parents[3] / "frontend" / "src" / "protocol" / "protocol.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 HEADER = """\
@@ -99,7 +99,9 @@ def reachable(value: Any, seen: set[Any]) -> set[Any]:
 def generate() -> str:
     """The TypeScript module."""
     declared = declarations()
-    sent = reachable(records.ServerMessage | answers.AnyAnswer | table.TableAnswer, set())
+    sent = reachable(
+        records.ServerMessage | answers.AnyAnswer | table.TableAnswer | past.PastAnswer, set()
+    )
     used = sent | reachable(ops.ClientMessage, set())
     speller = Speller({spelled: d.name for d in declared if (spelled := _alias(d.value))})
     written = [

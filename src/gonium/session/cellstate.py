@@ -8,7 +8,7 @@ import msgspec
 from gonium.analysis import Names, names
 from gonium.document import Cell
 from gonium.protocol.element import ElementView
-from gonium.protocol.ids import CellId, ElementId, RunId, Version
+from gonium.protocol.ids import CellId, ClientId, ElementId, RunId, Version
 from gonium.protocol.output import Kept
 from gonium.protocol.records import Problem, TextEdit
 from gonium.protocol.reports import Export, Outcome
@@ -82,7 +82,11 @@ class Run(msgspec.Struct, frozen=True):
     sent: bool = False
     started: bool = False
     abandoned: bool = False
+    by: ClientId = ClientId("")
+    """Who asked for it, or for what it follows from."""
     digest: str = ""
+    code: str = ""
+    """As sent, like its digest."""
     reads: dict[str, CellId] = {}
     """As sent: whose exports it was given."""
 

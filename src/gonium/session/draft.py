@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.session.cellstate import CellState, Run
 from gonium.session.effects import Effect
 from gonium.session.state import State
@@ -64,6 +64,8 @@ class Draft:
         self.overtaken: dict[CellId, str] = {}
         """Cells that ran too early, and why: they saw an element where it no longer was, or changed
         an object that another cell only now has got hold of."""
+        self.by = ClientId("")
+        """Whose wish is carried out."""
         self.ran = False
         """A run ended, so that values may be superseded now."""
         self.rebind = False

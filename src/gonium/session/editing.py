@@ -31,6 +31,7 @@ from gonium.session.draft import Draft
 from gonium.session.effects import Send
 from gonium.session.elements import tell_kernel
 from gonium.session.history import History
+from gonium.session.past import note_deleted
 from gonium.session.threeway import Joined
 
 KEPT_EDITS = 200
@@ -101,7 +102,7 @@ def _apply(draft: Draft, change: Change, client: ClientId, owner: ClientId) -> C
         case _ if change.cell not in draft.cells:
             return None
         case Remove(cell):
-            return _remove(draft, cell)
+            return _remove(draft, cell, owner)
         case Move(cell, index):
             return _move(draft, cell, index)
         case ChangeText(cell, changes):
@@ -123,14 +124,16 @@ def _insert(draft: Draft, change: InsertState) -> Change | None:
     return Remove(change.cell)
 
 
-def _remove(draft: Draft, cell: CellId) -> Change:
+def _remove(draft: Draft, cell: CellId, owner: ClientId) -> Change:
     index = draft.order.index(cell)
     sent = _abandon_runs(draft, cell)
     if draft.kernel.ready:
         if sent:
             draft.do(Send(draft.kernel.number, Abandon(sent)))
         draft.do(Send(draft.kernel.number, Forget([cell])))
-    return InsertState(cell, index, draft.remove(cell))
+    removed = draft.remove(cell)
+    note_deleted(draft, cell, index, removed.cell, owner)
+    return InsertState(cell, index, removed)
 
 
 def _abandon_runs(draft: Draft, cell: CellId) -> list[RunId]:

@@ -5,7 +5,9 @@ from typing import Any, Literal
 import msgspec
 
 from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
-from gonium.protocol.ids import ClientId, RunId
+from gonium.protocol.ids import CellId, ClientId, RunId
+from gonium.protocol.ops import ListDeleted, ListPast, ShowPast
+from gonium.protocol.past import Past
 from gonium.protocol.records import Answer
 
 
@@ -45,6 +47,23 @@ class AskKernel(msgspec.Struct, frozen=True):
     arguments: dict[str, Any]
 
 
+class NotePast(msgspec.Struct, frozen=True):
+    """Keep this in the history."""
+
+    past: Past
+
+
+class AskPast(msgspec.Struct, frozen=True):
+    """Look something up in the history and pass the answer to the client."""
+
+    client: ClientId
+    question: ListPast | ShowPast | ListDeleted
+    cells: dict[CellId, tuple[str, str]]
+    """Those that there are: name, and digest of the code."""
+    texts: tuple[str, ...] = ()
+    """What stands in them, where that matters."""
+
+
 class Reply(msgspec.Struct, frozen=True):
     """Answer one client."""
 
@@ -60,4 +79,15 @@ class SaveNow(msgspec.Struct, frozen=True):
     """Save at once."""
 
 
-Effect = StartKernel | StopKernel | InterruptKernel | Send | AskKernel | Reply | SaveSoon | SaveNow
+Effect = (
+    StartKernel
+    | StopKernel
+    | InterruptKernel
+    | Send
+    | AskKernel
+    | NotePast
+    | AskPast
+    | Reply
+    | SaveSoon
+    | SaveNow
+)

@@ -34,6 +34,7 @@ from gonium.session.cellstate import CellState, Made, Run
 from gonium.session.commanding import learnt
 from gonium.session.draft import Draft
 from gonium.session.modules import note_loaded
+from gonium.session.past import note_run
 from gonium.session.standing import label_of
 
 
@@ -133,6 +134,8 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         duration=report.duration,
         from_before=False,
     )
+    restored = report.kept is not None and report.kept.restored
+    note_run(draft, run, report.outcome, report.time, report.duration, restored=restored)
     elements.keep_those_of(draft, run.cell, run.run)
     if run.refresh and state.made is not None and state.made.exports != exports:
         # What it brought back cannot pass for what there was: others hold the former objects.
@@ -168,6 +171,7 @@ def _end(draft: Draft, number: RunId) -> Run | None:
     run = draft.drop_run(number)
     if run is None:
         return None
+    draft.by = run.by
     draft.set(done=draft.get("done") + 1)
     if not any(r.sent for r in draft.queue.values()):
         if draft.kernel.status == "busy":
@@ -333,6 +337,8 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
         error = Error("KernelDied", cause) if status == "dead" else None
         shown = showing.append(state.showing, error, run.run) if error else state.showing
         draft.put(run.cell, interrupted="the kernel ended while it ran", showing=shown)
+        now = draft.get("time")
+        note_run(draft, run, "died", now, max(0.0, now - state.started), restored=False)
         draft.touched.add(run.cell)
     draft.set_queue([])
     draft.set_kernel(

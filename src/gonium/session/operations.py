@@ -20,6 +20,8 @@ from gonium.protocol.ops import (
     Inspect,
     Interrupt,
     KeepRestored,
+    ListDeleted,
+    ListPast,
     MergeCells,
     MoveCells,
     MoveElement,
@@ -37,6 +39,7 @@ from gonium.protocol.ops import (
     SetOption,
     SetPresence,
     SetSetting,
+    ShowPast,
     SplitCell,
     Together,
     Undo,
@@ -59,6 +62,7 @@ from gonium.session.forecast import asked_about
 from gonium.session.keeping import asked_anew, run_anew
 from gonium.session.lifecycle import kernel_gone
 from gonium.session.modules import SETTING, changed_modules, note_loaded
+from gonium.session.past import ask_past
 from gonium.session.planning import Planned, follow_change, plan, plan_return, stale_cells
 from gonium.session.policy import has_result
 from gonium.session.queueing import enqueue, overtake
@@ -116,6 +120,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             asking.ask_why(draft, client, op)
         case AskTable():
             asking.ask_table(draft, client, op)
+        case ListPast() | ShowPast() | ListDeleted():
+            ask_past(draft, client, op)
         case _:
             edit(draft, client, op)
 

@@ -58,6 +58,7 @@ def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
                 alone,
                 refresh=item.refresh,
                 late=item.late,
+                by=draft.by,
             )
         )
     if not fresh:

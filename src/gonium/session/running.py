@@ -255,7 +255,7 @@ def _refresh(draft: Draft, cell: CellId, reader: Run, queued: Run | None) -> Run
         )
     name = label_of(draft, reader.cell)
     reason = f"{name} needs its values, which are no longer there"
-    return Run(RunId(0), cell, reason, forced=True, refresh=fresh)
+    return Run(RunId(0), cell, reason, forced=True, refresh=fresh, by=reader.by)
 
 
 def _send(draft: Draft, run: Run, ahead: Ahead) -> None:
@@ -268,7 +268,9 @@ def _send(draft: Draft, run: Run, ahead: Ahead) -> None:
         for name, definer in draft.graph.bindings[run.cell].items()
         if definer is not None
     }
-    sent = msgspec.structs.replace(run, sent=True, digest=state.names.digest, reads=reads)
+    sent = msgspec.structs.replace(
+        run, sent=True, digest=state.names.digest, code=state.cell.source, reads=reads
+    )
     _put_in_order(draft, sent)
     ahead.add(draft, sent)
     draft.do(Send(draft.kernel.number, command_for(draft, sent, state)))

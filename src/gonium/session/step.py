@@ -66,6 +66,7 @@ def step(state: State, event: Event) -> Step:
 def _apply(draft: Draft, event: Event) -> None:
     match event:
         case OpReceived(client, op):
+            draft.by = client
             operate(draft, client, op)
         case ReportsArrived(kernel, reports):
             if kernel == draft.kernel.number:

@@ -17,6 +17,7 @@ from gonium.protocol.answers import AnyAnswer
 from gonium.protocol.commands import Command
 from gonium.protocol.ops import AnyOp, Changes, ClientMessage
 from gonium.protocol.output import Datum, Output
+from gonium.protocol.past import PastAnswer
 from gonium.protocol.records import Record, ServerMessage
 from gonium.protocol.reports import Report, Told
 from gonium.protocol.table import TableAnswer, TableQuestion
@@ -27,6 +28,7 @@ UNIONS: dict[str, Any] = {
     "server": ServerMessage,
     "record": Record,
     "answer": AnyAnswer,
+    "past": PastAnswer,
     "output": Output,
     "datum": Datum,
     "command": Command,

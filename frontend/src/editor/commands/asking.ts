@@ -20,6 +20,7 @@ export const asking: readonly Command[] = [
   },
   ...policies.map((word): Command => ({ id: `policy-${word}`, title: `These cells: ${called[word].toLowerCase()}`, group: "Cells", enabled: code, run: (bench) => setPolicy(bench, word) })),
   { id: "policy-none", title: "These cells: run as the notebook says", group: "Cells", enabled: code, run: (bench) => setPolicy(bench, null) },
+  { id: "history", title: "Show or hide the history", group: "Notebook", run: (bench) => togglePanel(bench, "History") },
   { id: "graph", title: "Show or hide the graph", group: "Notebook", run: (bench) => togglePanel(bench, "Graph") },
   {
     id: "settings",
