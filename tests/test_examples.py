@@ -19,6 +19,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 NOTEBOOKS = [TUTORIAL, *EXAMPLES]
 PRINTS = {
     "interest.py": "",
+    "media.py": "",
     "names.py": "",
     "penguins.py": "",
     "stillness.py": "measurement ran at",

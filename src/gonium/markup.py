@@ -1,8 +1,15 @@
 """Text that is to be read as markdown or HTML: `gn.md` and `gn.html`.
 
+Elements and layouts may stand within markdown: in an f-string each leaves a mark, and is put there
+when the text is shown.
+
 Both give values like any other: shown where a cell ends with them, kept in variables, put into
 lists. They say what they are through IPython's display methods, so Jupyter shows them too.
 """
+
+TYPE_CHECKING = False  # what type checkers take for `typing.TYPE_CHECKING`, without the import
+if TYPE_CHECKING:
+    from gonium.media.layout import Layout
 
 
 class Markup(str):
@@ -15,12 +22,39 @@ class Markup(str):
         return {self.mime: str(self), "text/plain": str(self)}
 
 
-class Markdown(Markup):
+class Prose(Markup):
     """Markdown, with mathematics between dollar signs."""
 
     __slots__ = ()
 
     mime = "text/markdown"
+
+
+class Markdown(Prose):
+    """Markdown in which layouts may stand."""
+
+    __slots__ = ()
+
+    def _gonium_layout_(self) -> "Layout | None":
+        """The text with the layouts that stand within it, if there are any."""
+        if "data-part=" not in self:
+            return None
+        import re
+
+        from gonium.media.layout import Layout, marked
+
+        parts: list[Layout] = []
+
+        def numbered(mark: re.Match[str]) -> str:
+            """The mark by its place in the text, which is the same in every run."""
+            part = marked(mark[1])
+            if part is None:
+                return mark[0]
+            parts.append(part)
+            return f'<span data-part="p{len(parts)}">'
+
+        text = re.sub(r'<span data-part="(p\d+)">', numbered, self)
+        return Layout("markdown", [Prose(text), *parts]) if parts else None
 
 
 class Html(Markup):
@@ -37,16 +71,16 @@ def md(text: str) -> Markdown:
     Indentation that all lines have in common is taken away, so that the text may stand within
     indented code.
     """
-    return Markdown(_flush(text))
+    return Markdown(flush(text))
 
 
 def html(text: str) -> Html:
     """Show text as HTML: `gn.html("<kbd>Shift</kbd>")`."""
-    return Html(_flush(text))
+    return Html(flush(text))
 
 
-def _flush(text: str) -> str:
-    """The text without the indentation its lines share; the first may stand after the quotes."""
+def flush(text: str) -> str:
+    """Return the text without the indentation its lines share; the first may stand after the quotes."""
     lines = str(text).split("\n")
     shared: str | None = None
     for line in lines[1:]:

@@ -238,3 +238,36 @@ def test_a_chart_that_names_scripts_runs_none(desk: Desk) -> None:
     expect(editor.cell("a").output.locator("svg, canvas").first).to_be_visible()
     editor.cell("a").output.locator("svg, canvas").first.hover()
     check_silent(editor)
+
+
+def test_parts_of_layouts_are_as_isolated_as_alone(desk: Desk) -> None:
+    page = guarded(desk)
+    image, script = SCRIPTS["image"], SCRIPTS["script"]
+    mark = f'<span data-part="p1" onclick="{SING}">{image}</span>'
+    cells = {
+        "texts": f"import gonium as gn\ngn.stat({image!r}, label={script!r}, caption={image!r})",
+        "labels": f"gn.tabs({{{image!r}: {script!r}}})",
+        "folded": f"gn.accordion({{{image!r}: gn.md({image!r})}}, opened=True)",
+        "callout": f"gn.callout({image!r}, title={script!r})",
+        "prose": f"gn.md(f'**prose** {{gn.stat(1)}}' + {mark!r})",
+        "diagram": f"gn.mermaid({f'graph LR; a[{image}] --> b'!r} + '\\nclick a \"javascript:sang(1)\"')",
+        "diff": f"gn.diff({image!r}, {script!r})",
+        "tree": f"gn.tree({{{image!r}: [{script!r}]}})",
+        "doc": f"class A:\n    {image!r}\ngn.doc(A)",
+        "claims": "class C:\n    def _repr_mimebundle_(self, **_):\n        return {'application/vnd.gonium.layout+json': "
+        f"{{'type': 'layout', 'kind': 'markdown', 'parts': [], 'settings': {{'x': {image!r}}}}}}}\nC()",
+        "url": "gn.hstack(gn.image('https://127.0.0.1:9/a.svg', alt='gone'))",
+        "name": f"gn.download('x', name='a.html', label={image!r})",
+        "html": f"gn.hstack(gn.html({announced('script')!r}))",
+    }
+    desk.write(**cells)
+    editor = desk.open(page=page).run_all()
+    for name in cells:
+        editor.cell(name).is_("fresh")
+        editor.cell(name).region.scroll_into_view_if_needed()
+        expect(editor.cell(name).output).not_to_be_empty()
+        expect(editor.cell(name).output.locator("script, [onerror], [onclick]")).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("data-heard", re.compile("script "))
+    frame = editor.cell("html").output.locator("iframe")
+    expect(frame).to_have_attribute("sandbox", re.compile("^(?!.*allow-same-origin)"))
+    check_silent(editor)

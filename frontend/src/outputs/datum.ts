@@ -1,5 +1,5 @@
 // The data of an output, wherever they are: in the record, or in a blob on the server.
-import type { Datum } from "../protocol/protocol.ts";
+import type { Datum, Layout } from "../protocol/protocol.ts";
 
 /** Data could not be fetched; the message is a sentence for the person. */
 export class Unavailable extends Error {}
@@ -18,7 +18,7 @@ function encoded(text: string, mime: string): string {
 /** An address that an image or a link can have; as an image, SVG runs no script. */
 export function address(datum: Datum, path: string, mime: string): string {
   if (datum.type === "blob") return blobAddress(path, datum.digest, mime);
-  return encoded(datum.type === "text" ? datum.text : JSON.stringify(datum.value), mime);
+  return encoded(datum.type === "text" ? datum.text : JSON.stringify(datum.type === "json" ? datum.value : datum), mime);
 }
 
 async function fetched(url: string): Promise<Response> {
@@ -46,7 +46,19 @@ function parsed(text: string, mime: string): unknown {
 export async function textOf(datum: Datum, path: string, mime: string): Promise<string> {
   if (datum.type === "text") return datum.text;
   if (datum.type === "json") return JSON.stringify(datum.value, null, 2);
+  if (datum.type === "layout") return layoutText(datum, path);
   return (await fetched(blobAddress(path, datum.digest, mime))).text();
+}
+
+/** The plain texts of a layout's parts, one below the other. */
+async function layoutText({ parts }: Layout, path: string): Promise<string> {
+  const plain = "text/plain";
+  const texts = parts.map(async ({ data }): Promise<string> => {
+    const within = Object.values(data).find((one) => one.type === "layout");
+    const own = within ?? data[plain];
+    return own ? textOf(own, path, plain) : "";
+  });
+  return (await Promise.all(texts)).filter((text) => text !== "").join("\n\n");
 }
 
 /** The data as a JSON value. */

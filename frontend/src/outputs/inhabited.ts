@@ -1,8 +1,17 @@
-// Nodes on the page in which elements live. When the nodes change, those that are the same stay where
+// Nodes on the page in which elements and parts of layouts live. When the nodes change, those that are the same stay where
 // they are, and with them the elements: a slider in a text that tells its value survives being dragged.
 import morph from "morphdom";
-import { mount, unmount } from "svelte";
+import { mount, unmount, type Snippet } from "svelte";
 import InText from "../elements/InText.svelte";
+import type { Media } from "../protocol/protocol.ts";
+import PartInText from "./PartInText.svelte";
+
+/** The parts that may stand within a text. */
+export interface Parts {
+  /** What a mark means. */
+  stands: (mark: string) => Media | undefined;
+  part: Snippet<[Media]>;
+}
 
 export interface Inhabited {
   /** Shows other nodes. */
@@ -13,9 +22,9 @@ export interface Inhabited {
 
 type Mounted = ReturnType<typeof mount>;
 
-const placeOf = (node: Node): string => (node instanceof HTMLElement ? (node.dataset["element"] ?? "") : "");
+const placeOf = (node: Node): string => (node instanceof HTMLElement ? (node.dataset["element"] ?? node.dataset["part"] ?? "") : "");
 
-export function inhabit(host: HTMLElement, context: Map<unknown, unknown>): Inhabited {
+export function inhabit(host: HTMLElement, context: Map<unknown, unknown>, parts?: Parts): Inhabited {
   const mounted = new Map<Node, Mounted>();
 
   function vacate(node: Node): void {
@@ -33,6 +42,10 @@ export function inhabit(host: HTMLElement, context: Map<unknown, unknown>): Inha
         onBeforeElUpdated: (from, to) => (placeOf(from) ? placeOf(from) !== placeOf(to) || !mounted.has(from) : !from.isEqualNode(to)),
         onNodeDiscarded: vacate,
       });
+      for (const place of host.querySelectorAll<HTMLElement>("[data-part]")) {
+        if (mounted.has(place) || !parts) continue;
+        mounted.set(place, mount(PartInText, { target: place, props: { mark: placeOf(place), ...parts }, context }));
+      }
       for (const place of host.querySelectorAll<HTMLElement>("[data-element]")) {
         if (mounted.has(place)) continue;
         const written = place.textContent ?? "";

@@ -1,8 +1,10 @@
 // Which of the forms a value offers is shown: the richest that can be shown here. The order is
 // Jupyter's, with our own table first.
 
+import type { Media } from "../protocol/protocol.ts";
+
 /** What shows a form. */
-export type Viewer = "element" | "table" | "chart" | "frame" | "markdown" | "picture" | "latex" | "tree" | "script" | "text";
+export type Viewer = "layout" | "element" | "table" | "chart" | "frame" | "markdown" | "picture" | "latex" | "tree" | "script" | "diagram" | "diff" | "text";
 
 export interface Choice {
   mime: string;
@@ -11,6 +13,7 @@ export interface Choice {
 
 /** From the richest; a pattern stands for versions of one format, the newest first. */
 const known: readonly [mime: RegExp, viewer: Viewer][] = [
+  [/^application\/vnd\.gonium\.layout\+json$/, "layout"],
   [/^application\/vnd\.gonium\.element\+json$/, "element"],
   [/^application\/vnd\.gonium\.table\+json$/, "table"],
   [/^application\/vnd\.vegalite\.v[4-6](\.\d+)*(\+json)?$/, "chart"],
@@ -19,6 +22,8 @@ const known: readonly [mime: RegExp, viewer: Viewer][] = [
   [/^text\/markdown$/, "markdown"],
   [/^image\/svg\+xml$/, "picture"],
   [/^text\/latex$/, "latex"],
+  [/^text\/vnd\.mermaid$/, "diagram"],
+  [/^text\/x-diff$/, "diff"],
   [/^image\/(png|jpeg|webp|gif|avif|bmp|apng)$/, "picture"],
   [/^application\/json$/, "tree"],
   [/^(application|text)\/(javascript|ecmascript)$/, "script"],
@@ -27,11 +32,11 @@ const known: readonly [mime: RegExp, viewer: Viewer][] = [
 
 const newestFirst = (one: string, other: string): number => other.localeCompare(one, "en", { numeric: true });
 
-/** The form to show, or null when none of them can be shown. */
-export function richest(mimes: readonly string[]): Choice | null {
-  const ordered = mimes.toSorted(newestFirst);
+/** The form to show, or null when none of them can be shown. What only claims to be a layout is none. */
+export function richest(data: Media["data"]): Choice | null {
+  const ordered = Object.keys(data).toSorted(newestFirst);
   for (const [pattern, viewer] of known) {
-    const mime = ordered.find((one) => pattern.test(one));
+    const mime = ordered.find((one) => pattern.test(one) && (viewer !== "layout" || data[one]?.type === "layout"));
     if (mime !== undefined) return { mime, viewer };
   }
   return null;

@@ -1,6 +1,6 @@
 // What is shown of an output, decided without a browser.
 import { describe, expect, test } from "vitest";
-import type { Frame, Output, OutputRecord } from "../protocol/protocol.ts";
+import type { Datum, Frame, Output, OutputRecord } from "../protocol/protocol.ts";
 import { cleaned, config, foreign } from "./chart.ts";
 import { address, blobAddress } from "./datum.ts";
 import { folded } from "./folding.ts";
@@ -26,11 +26,16 @@ describe("the richest form", () => {
     [["text/plain", "application/json"], "application/json"],
     [["text/plain", "application/javascript"], "application/javascript"],
     [["text/plain", "text/markdown"], "text/markdown"],
+    [["application/vnd.gonium.layout+json", "text/plain"], "text/plain"],
+    [["text/vnd.mermaid", "text/plain"], "text/vnd.mermaid"],
+    [["text/x-diff", "text/plain"], "text/x-diff"],
     [["application/x-unheard-of"], undefined],
     [["application/vnd.vegalite.v3+json"], undefined],
     [[], undefined],
   ];
-  test.each(cases)("of %j is %s", (mimes, shown) => expect(richest(mimes)?.mime).toBe(shown));
+  const of = (mimes: string[]): { [mime: string]: Datum } =>
+    Object.fromEntries(mimes.map((mime): [string, Datum] => [mime, { type: "text", text: "" }]));
+  test.each(cases)("of %j is %s", (mimes, shown) => expect(richest(of(mimes))?.mime).toBe(shown));
   test("files end as their type does", () => {
     expect(["image/png", "image/svg+xml", "application/geo+json", "text/x-weird-thing"].map(extension)).toEqual(["png", "svg", "json", "bin"]);
   });

@@ -8,13 +8,15 @@ const safeStyle =
 const safeClass = /^(language-[\w+#.-]+|math-(inline|display))$/;
 /** A margin that is not negative moves nothing over the page. */
 const element = /^[\w-]+\/\d+$/;
+/** Where a part of a layout stands. */
+const mark = /^p\d{1,4}$/;
 const unsafeValue = /url\(|expression|var\(|(^|\s)-\d|calc\(/i;
 
 const config: Config = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: ["style", "template", "form", "input", "button", "select", "option", "optgroup", "datalist", "textarea", "fieldset", "dialog", "map", "area", "marquee", "nav", "main"],
   FORBID_ATTR: ["autoplay", "accesskey", "autofocus", "contenteditable", "popover", "popovertarget", "popovertargetaction", "tabindex", "role", "slot", "usemap", "target", "inert", "draggable"],
-  ADD_ATTR: ["data-element"],
+  ADD_ATTR: ["data-element", "data-part"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   SANITIZE_NAMED_PROPS: true,
@@ -39,6 +41,7 @@ function purify(): DOMPurify {
   purifier.addHook("uponSanitizeAttribute", (node, attribute) => {
     // It names an element of the notebook, which is put there; no more can be said with it.
     if (attribute.attrName === "data-element") attribute.keepAttr = node.nodeName === "SPAN" && element.test(attribute.attrValue);
+    if (attribute.attrName === "data-part") attribute.keepAttr = node.nodeName === "SPAN" && mark.test(attribute.attrValue);
     if (attribute.attrName === "style") attribute.attrValue = styled(attribute.attrValue);
     if (attribute.attrName === "class") {
       attribute.attrValue = attribute.attrValue.split(/\s+/).filter((name) => safeClass.test(name)).join(" ");

@@ -50,15 +50,25 @@ async function repainted(picture: Blob): Promise<Blob> {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
+/** What a layout of one part shows: a picture with a caption is the picture. */
+function alone(media: Media): Media {
+  for (const datum of Object.values(media.data)) {
+    const [part, ...others] = datum.type === "layout" ? datum.parts : [];
+    if (part && others.length === 0) return alone(part);
+  }
+  return media;
+}
+
 /** Puts what the section shows on the clipboard. */
 export async function copy(section: Section, path: string): Promise<void> {
   if (section.kind === "gap") return;
   if (section.kind === "stream") return navigator.clipboard.writeText(textOfLines(screened(section.text)));
   if (section.kind === "error") return navigator.clipboard.writeText(section.error.text || `${section.error.name}: ${section.error.message}`);
-  const choice = richest(Object.keys(section.media.data));
+  const media = alone(section.media);
+  const choice = richest(media.data);
   if (!choice) return;
-  if (pictures.test(choice.mime)) return copyPicture(section.media, choice.mime, path);
-  return navigator.clipboard.writeText(await mediaText(section.media, choice, path, "tsv"));
+  if (pictures.test(choice.mime)) return copyPicture(media, choice.mime, path);
+  return navigator.clipboard.writeText(await mediaText(media, choice, path, "tsv"));
 }
 
 /** Saves what the section shows as a file called `name` and as its type ends. */
@@ -66,13 +76,15 @@ export async function download(section: Section, path: string, name: string): Pr
   if (section.kind === "gap") return;
   if (section.kind === "stream") return saveText(textOfLines(screened(section.text)), `${name}.txt`);
   if (section.kind === "error") return saveText(section.error.text, `${name}.txt`);
-  const mimes = Object.keys(section.media.data);
-  const choice = richest(mimes);
+  const media = alone(section.media);
+  const mimes = Object.keys(media.data);
+  const choice = richest(media.data);
   const mime = choice?.mime ?? mimes[0];
-  const datum = mime === undefined ? undefined : section.media.data[mime];
+  const datum = mime === undefined ? undefined : media.data[mime];
   if (!datum || mime === undefined) return;
   const file = `${name}.${extension(mime)}`;
-  if (choice?.viewer === "table") return saveText(await mediaText(section.media, choice, path, "csv"), file, "text/csv");
+  if (choice?.viewer === "table") return saveText(await mediaText(media, choice, path, "csv"), file, "text/csv");
+  if (choice?.viewer === "layout") return saveText(await mediaText(media, choice, path, "csv"), `${name}.txt`);
   save(address(datum, path, mime), file);
 }
 

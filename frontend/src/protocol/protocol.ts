@@ -514,7 +514,17 @@ export interface Json {
   value: unknown;
 }
 
-export type Datum = Blob | Text | Json;
+/** Things shown together: each part is media of its own, and lives as it does alone. */
+export interface Layout {
+  type: "layout";
+  /** Such as `hstack`, `tabs`, `callout`. */
+  kind: string;
+  parts: Media[];
+  /** What the kind wants to know, such as `labels` of tabs. */
+  settings: { [key: string]: unknown };
+}
+
+export type Datum = Blob | Text | Json | Layout;
 
 /** One thing shown, in every form the value offers; the client picks the richest it knows. */
 export interface Media {

@@ -5,6 +5,7 @@ from pathlib import Path
 from gonium.cli.opening import Opened, is_jupyter
 from gonium.cli.writing import keep_outputs, put_jupyter, put_python, store_of
 from gonium.display.blobs import Blobs
+from gonium.display.within import data_within
 from gonium.document.ipynb_cells import to_jupyter_notebook
 from gonium.document.ipynb_setup import is_setup, without_setup
 from gonium.export.ipynb import with_records
@@ -62,7 +63,7 @@ class Recording:
         found: list[Output] = []
         for output in record.outputs if record else ():
             shown = output.media if isinstance(output, Result) else output
-            for datum in shown.data.values() if isinstance(shown, Media) else ():
+            for datum in data_within(shown) if isinstance(shown, Media) else ():
                 if isinstance(datum, Blob):
                     blobs.put(self._blobs.get(datum.digest))
             found.append(shown)

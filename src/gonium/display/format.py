@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from gonium.display.blobs import Blobs
+from gonium.display.composition import DEEPEST, WIDEST, layout_of
 from gonium.display.manner import Manner
 from gonium.display.methods import SHOWS_ITSELF, forms_of, has_own, method_of
 from gonium.display.pack import INLINE, PackError, as_json, pack, utf8
@@ -19,7 +20,9 @@ from gonium.display.reason import reason_of, type_name
 from gonium.display.registry import Formatter, formatters_of, in_jupyter
 from gonium.display.text import plain
 from gonium.display.tree import tree
-from gonium.protocol.output import Datum, Media, Text
+from gonium.media.layout import MIME as LAYOUT
+from gonium.media.layout import Layout as Parts
+from gonium.protocol.output import Datum, Layout, Media, Text
 
 TEXT = "text/plain"
 Form = tuple[str, Any, Mapping[str, Any]]
@@ -31,8 +34,12 @@ def render(value: object, blobs: Blobs) -> Media:
 
     Raises nothing but `KeyboardInterrupt`, by which a person ends what a value does.
     """
+    return _render(value, blobs, 0)
+
+
+def _render(value: object, blobs: Blobs, depth: int) -> Media:
     try:
-        return _rendered(value, blobs)
+        return _rendered(value, blobs, depth)
     except KeyboardInterrupt:
         raise
     except BaseException as exc:  # noqa: BLE001  the last resort against user code
@@ -58,6 +65,17 @@ class _Showing:
         else:
             self.hints.update(hints)
 
+    def compose(self, layout: Parts, depth: int) -> None:
+        """Take a layout: each of its parts is shown as it would be alone."""
+        if depth >= DEEPEST:
+            self.notes.append(f"layouts within each other are shown to a depth of {DEEPEST}")
+        else:
+            if len(layout.parts) > WIDEST:
+                self.notes.append(f"{WIDEST:,} of {len(layout.parts):,} parts shown")
+            shown = [_render(part, self._blobs, depth + 1) for part in layout.parts[:WIDEST]]
+            self.data[LAYOUT] = Layout(layout.kind, shown, _safe(layout.settings))
+        self.add(TEXT, repr(layout), {})
+
     def media(self) -> Media:
         """What came of it."""
         if self.notes:
@@ -65,8 +83,11 @@ class _Showing:
         return Media(self.data, _safe(self.hints))
 
 
-def _rendered(value: object, blobs: Blobs) -> Media:
+def _rendered(value: object, blobs: Blobs, depth: int) -> Media:
     showing = _Showing(blobs)
+    if (parts := layout_of(value)) is not None:
+        showing.compose(parts, depth)
+        return showing.media()
     for form in _forms(value, showing.notes):
         showing.add(*form)
     if not showing.data and _shows_itself(value, showing.notes):

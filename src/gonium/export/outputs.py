@@ -10,7 +10,7 @@ from gonium.display.blobs import Blobs
 from gonium.display.pack import PackError, pack
 from gonium.display.table import MIME as TABLE
 from gonium.document.ipynb import joined, split
-from gonium.protocol.output import Datum, Error, Gap, Json, Media, Output, Stream, Text
+from gonium.protocol.output import Datum, Error, Gap, Json, Layout, Media, Output, Stream, Text
 
 Fetch = Callable[[str], bytes]
 """Gives the content of a blob by its digest; raises `OSError` or `ValueError` if it is gone."""
@@ -46,9 +46,23 @@ def to_jupyter(outputs: Sequence[Output | Result], fetch: Fetch) -> tuple[Writte
                 streams.setdefault("stdout", []).append(f"\n… {shown} left out …\n")
             case _:
                 end_streams()
-                written.append(_written(output, fetch))
+                written.extend(_written(each, fetch) for each in _apart(output))
     end_streams()
     return tuple(written)
+
+
+def _apart(output: Media | Result | Error) -> list[Media | Result | Error]:
+    """A layout as its parts, one below the other: Jupyter's files know nothing like it."""
+    media = output.media if isinstance(output, Result) else output
+    layouts = (
+        [d for d in media.data.values() if isinstance(d, Layout)]
+        if isinstance(media, Media)
+        else []
+    )
+    if not layouts:
+        return [output]
+    parts = [each for layout in layouts for part in layout.parts for each in _apart(part)]
+    return parts or [output]
 
 
 def _written(output: Media | Result | Error, fetch: Fetch) -> Written:
@@ -82,6 +96,8 @@ def _datum(mime: str, datum: Datum, fetch: Fetch) -> Any:
             return split(text)
         case Json(value=value):
             return value
+        case Layout():
+            return None  # Jupyter is given its parts
     try:
         content = fetch(datum.digest)
         if mime.endswith("json"):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 
 import msgspec
 
+from gonium.display.within import data_within
 from gonium.host import atomic
 from gonium.host.trouble import Trouble
 from gonium.protocol.ids import CellId
@@ -151,7 +152,7 @@ def to_keep(state: State, opened: dict[CellId, str]) -> list[Kept]:
 def _blobs(outputs: Iterable[Output]) -> Iterable[Blob]:
     for output in outputs:
         if isinstance(output, Media):
-            yield from (datum for datum in output.data.values() if isinstance(datum, Blob))
+            yield from (datum for datum in data_within(output) if isinstance(datum, Blob))
 
 
 def _gaps(outputs: Iterable[Output]) -> Iterable[Gap]:

@@ -9,6 +9,7 @@ from gonium.kernel.elements import Looks
 from gonium.kernel.journal import Journal
 from gonium.kernel.output import remembered
 from gonium.kernel.showing import Renderer
+from gonium.media.layout import within
 from gonium.protocol.output import Media
 from gonium.protocol.reports import OutputCleared, OutputShown, OutputUpdated, Report
 
@@ -63,7 +64,7 @@ class Stage:
     def show(self, value: Any, display: str = "", *, result: bool = False) -> None:
         """Show a value, under a display id if one is given."""
         media = self._render(value, display)
-        self.shown.add(id(value))
+        self.shown.update(map(id, [value, *within(value)]))
         if media.data:  # else it has shown itself
             self._report(OutputShown(self.run, media, result))
 

@@ -30,7 +30,17 @@ class Json(msgspec.Struct, frozen=True, tag="json", tag_field="type"):
     value: Any
 
 
-Datum = Blob | Text | Json
+class Layout(msgspec.Struct, frozen=True, tag="layout", tag_field="type"):
+    """Things shown together: each part is media of its own, and lives as it does alone."""
+
+    kind: str
+    """Such as `hstack`, `tabs`, `callout`."""
+    parts: list["Media"]
+    settings: dict[str, Any] = {}
+    """What the kind wants to know, such as `labels` of tabs."""
+
+
+Datum = Blob | Text | Json | Layout
 
 
 class Media(msgspec.Struct, frozen=True, tag="media", tag_field="type"):

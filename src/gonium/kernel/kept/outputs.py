@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from gonium.display.within import data_within
 from gonium.kernel.journal import Journal
 from gonium.kernel.kept.entry import Damaged, Description, Entry, Writer
 from gonium.kernel.kept.reason import NotKept
@@ -94,7 +95,7 @@ def replay(reports: list[Shown], run: RunId, journal: Journal) -> None:
 
 
 def _size(media: Media) -> int:
-    data = media.data.values()
+    data = data_within(media)
     return sum(
         len(datum.text) if isinstance(datum, Text) else datum.size if isinstance(datum, Blob) else 0
         for datum in data
@@ -108,7 +109,7 @@ def _refuse_elements(data: bytes) -> None:
 
 def _digests(reports: list[Shown]) -> list[str]:
     medias = [r.media for r in reports if isinstance(r, OutputShown | OutputUpdated)]
-    data = [datum for media in medias for datum in media.data.values()]
+    data = [datum for media in medias for datum in data_within(media)]
     return [datum.digest for datum in data if isinstance(datum, Blob)]
 
 

@@ -1,0 +1,19 @@
+"""What media hold in all: parts of layouts are media, too, and have parts of their own.
+
+Whoever keeps, counts or copies the data of outputs asks here, so that none is forgotten.
+"""
+
+from gonium.protocol.output import Blob, Json, Layout, Media, Text
+
+
+def data_within(media: Media) -> list[Blob | Text | Json]:
+    """All that media hold, parts of layouts and their parts included."""
+    found: list[Blob | Text | Json] = []
+    waiting = [media]
+    for one in waiting:  # which grows
+        for datum in one.data.values():
+            if isinstance(datum, Layout):
+                waiting += datum.parts
+            else:
+                found.append(datum)
+    return found
