@@ -257,7 +257,7 @@ def test_parts_of_layouts_are_as_isolated_as_alone(desk: Desk) -> None:
         "claims": "class C:\n    def _repr_mimebundle_(self, **_):\n        return {'application/vnd.gonium.layout+json': "
         f"{{'type': 'layout', 'kind': 'markdown', 'parts': [], 'settings': {{'x': {image!r}}}}}}}\nC()",
         "url": "gn.hstack(gn.image('https://127.0.0.1:9/a.svg', alt='gone'))",
-        "name": f"gn.download('x', name='a.html', label={image!r})",
+        "file": f"gn.download('x', name='a.html', label={image!r})",
         "html": f"gn.hstack(gn.html({announced('script')!r}))",
     }
     desk.write(**cells)
@@ -265,7 +265,7 @@ def test_parts_of_layouts_are_as_isolated_as_alone(desk: Desk) -> None:
     for name in cells:
         editor.cell(name).is_("fresh")
         editor.cell(name).region.scroll_into_view_if_needed()
-        expect(editor.cell(name).output).not_to_be_empty()
+        expect(editor.cell(name).output.locator(".media").first).to_be_attached()
         expect(editor.cell(name).output.locator("script, [onerror], [onclick]")).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("data-heard", re.compile("script "))
     frame = editor.cell("html").output.locator("iframe")

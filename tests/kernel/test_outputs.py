@@ -68,7 +68,8 @@ def test_a_loop_tells_how_far_it_is(bench: Bench) -> None:
     ("code", "state", "done"),
     [
         ("for n in gn.progress(range(5)):\n    if n == 2: break", "stopped", 2),
-        ("for n in gn.progress(range(5)):\n    if n == 2: 1 / 0", "failed", 2),
+        ("for n in gn.progress(range(5)):\n    if n == 2: 1 / 0", "stopped", 2),
+        ("for n in gn.progress(int(c) for c in '1x'): pass", "failed", 1),
         ("with gn.progress(total=4) as bar: bar.update(3, text='x')", "done", 3),
         ("with gn.progress() as bar: bar.update(); 1 / 0", "failed", 1),
         ("for n in gn.progress(iter('ab')): pass", "done", 2),

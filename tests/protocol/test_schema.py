@@ -49,7 +49,7 @@ def test_identifiers_keep_their_names() -> None:
 
 def test_unions_are_told_apart_by_their_tag() -> None:
     check(
-        "export type Datum = Blob | Text | Json;",
+        "export type Datum = Blob | Text | Json | Layout;",
         '  type: "edit_text";',
         "export type AnyOp =\n  | InsertCell\n",
     )

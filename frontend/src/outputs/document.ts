@@ -14,7 +14,7 @@ const largest = 4096;
 
 export async function open(url: string): Promise<Opened> {
   const port = new Worker(new URL("./reader.ts", import.meta.url), { type: "module" });
-  const worker = PDFWorker.create({ port });
+  const worker = PDFWorker.create({ port, verbosity: 0 });
   const task = getDocument({ url, worker, useWasm: false, useSystemFonts: true, enableXfa: false, verbosity: 0 });
   const close = async (): Promise<void> => {
     await task.destroy();

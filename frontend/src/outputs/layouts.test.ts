@@ -17,7 +17,7 @@ async function show(value: Shown): Promise<HTMLElement> {
   shown = mount(Media, { target: document.body, props: { media: value, path: "nb.py" } });
   await vi.waitFor(() => {
     flushSync();
-    expect(document.querySelector(".media")?.textContent).not.toBe("");
+    expect(document.querySelector(".media")?.textContent?.trim()).not.toBe("");
   });
   return document.body;
 }
