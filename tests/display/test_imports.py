@@ -50,7 +50,8 @@ def test_display_brings_the_standard_library_and_msgspec():
 
 
 @pytest.mark.parametrize(
-    "absent", ["html", "json", "dataclasses", "hashlib", "tempfile", "pathlib", "logging", *HEAVY]
+    "absent",
+    ["html", "json", "dataclasses", "hashlib", "tempfile", "pathlib", "logging", *sorted(HEAVY)],
 )
 def test_display_brings_nothing_that_it_may_not_need(absent):
     assert absent not in modules_after("import gonium.display")

@@ -117,7 +117,7 @@ def test_an_interrupt_passes(shown):
         ({"html": 5}, "text/html is int, not text"),
         ({"png": b""}, "image/png is empty"),
         ({"png": "é"}, "image/png is no base64"),
-        ({"json": object()}, "application/json is no JSON"),
+        ({"json": int}, "application/json is no JSON"),
         ({"json": "{"}, "application/json is no JSON"),
         ({"html": "x" * 65_000_000}, "text/html has 65,000,000 bytes, more than the 64,000,000"),
     ],

@@ -12,6 +12,7 @@ from gonium.protocol.ops import (
     MoveCells,
     RestartKernel,
     RunCells,
+    SetKind,
     SetOption,
     SetSetting,
     Undo,
@@ -369,3 +370,13 @@ def test_what_may_have_started_is_interrupted_too() -> None:
     assert nb.state.kernel.interrupting > 0
     nb.settle()
     assert nb.state.kernel.interrupting == 0
+
+
+def test_what_became_text_does_not_keep_others_from_being_taken_back() -> None:
+    """`c` was sent to read from `b`; `b` has to follow `a` again, and must not run before it, too."""
+    with notebook(a="a = 1", b="b = a + 1", c="c = b + 1") as nb:
+        nb.do(RunCells([CellId("a")]))
+        while not any(run.started for run in nb.state.queue.values()):
+            nb.turn()
+        nb.do(SetKind(CellId("c"), "markdown")).run_stale()
+        assert {cell: nb.status(cell) for cell in ("a", "b")} == {"a": "fresh", "b": "fresh"}

@@ -9,7 +9,7 @@ from gonium.protocol.ids import CellId, RunId
 from gonium.session.cellstate import Run
 from gonium.session.draft import Draft
 from gonium.session.effects import Send
-from gonium.session.planning import Planned, follows, plan_for
+from gonium.session.planning import Planned, follows, plan_for, runnable
 from gonium.session.standing import label_of
 
 
@@ -102,13 +102,18 @@ def _merge(draft: Draft, fresh: list[Run]) -> None:
 def overtake(draft: Draft, cells: Container[CellId]) -> set[CellId]:
     """Take back runs of these cells that have been sent and not started, since others follow.
 
-    Those of which somebody else in the queue needs the result stay. Returns the cells whose runs
+    Those of which somebody else in the queue needs the result stay; what can no longer run at all,
+    as a cell that has become text, is taken back with them. Returns the cells whose runs
     were asked for, so that the ones that follow are too.
     """
     waiting = [
         run for run in draft.queue.values() if run.sent and not (run.started or run.abandoned)
     ]
-    taken = {run.run: run for run in waiting if run.cell in cells and not run.refresh}
+    taken = {
+        run.run: run
+        for run in waiting
+        if (run.cell in cells and not run.refresh) or not runnable(draft, run.cell)
+    }
     for run in reversed(waiting):
         if run.run not in taken:
             needed = set(run.reads.values())
