@@ -106,7 +106,7 @@ def notes(value: object) -> str:
         (set(), "set()"),
         ({3, 1, 2}, "{1, 2, 3}"),
         (frozenset(), "frozenset()"),
-        (frozenset("ba"), "frozenset({'a', 'b'})"),
+        pytest.param(frozenset("ba"), "frozenset({'a', 'b'})", id="frozenset"),
         ({"a": 1}.keys(), "dict_keys(['a'])"),
         ({"a": 1}.items(), "dict_items([('a', 1)])"),
         (deque([1]), "deque([1])"),
