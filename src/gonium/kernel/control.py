@@ -56,6 +56,8 @@ class Control:
             if not self._attendance.unattended:
                 return self._end("nobody is connected any more")
             connections = self._attendance.next(self._free_since)
+            if connections is None and not self._attendance.reachable:
+                return self._end("its run directory was removed, so that nobody could find it")
             if connections is None:
                 idle = time_told(self._attendance.unattended)
                 return self._end(f"nobody was connected {idle}, and it had nothing to do")
