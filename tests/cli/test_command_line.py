@@ -151,7 +151,10 @@ def test_a_port_asked_for_that_is_in_use_is_told(tmp_path: Path) -> None:
 
 
 def test_another_port_is_taken_and_said_when_none_was_asked_for(tmp_path: Path) -> None:
-    with running("edit", str(tmp_path)) as one, running("edit", str(tmp_path)) as other:
+    with (
+        running("edit", str(tmp_path), usual_port=True) as one,
+        running("edit", str(tmp_path), usual_port=True) as other,
+    ):
         assert one.port != other.port
         assert "port 2718 is in use, so this is another one." in other.log.read_text()
 

@@ -105,11 +105,11 @@ def gonium(*arguments: str, **options: Any) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def running(*arguments: str, **options: Any) -> Iterator[Running]:
+def running(*arguments: str, usual_port: bool = False, **options: Any) -> Iterator[Running]:
     """A server started with these arguments; ended at the end."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
-        if WORKER and "--port" not in arguments:
+        if WORKER and not usual_port and "--port" not in arguments:
             arguments = (*arguments, "--port", str(next(PORTS)))
         with log.open("w") as file:
             process = gonium(

@@ -107,8 +107,10 @@ def test_no_path_leads_out_of_the_root(root: Path, path: str, encode: Callable[[
 
     path = path.encode(errors="replace").decode()
     assets = Assets()
-    # The last says how much memory there is; no path that somebody sends leads there.
-    within = [os.path.realpath(root), *state_folders(), "/sys/fs/cgroup/memory.max"]
+    # The last say how much memory there is, and whether the machine was started anew; no path that
+    # somebody sends leads there.
+    system = ["/sys/fs/cgroup/memory.max", "/proc/sys/kernel/random/boot_id"]
+    within = [os.path.realpath(root), *state_folders(), *system]
 
     async def run() -> str:
         global watching

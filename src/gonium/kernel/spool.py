@@ -51,6 +51,11 @@ class Spool:
         self._entries = 0
         """Bytes of entries."""
 
+    @property
+    def has_text(self) -> bool:
+        """Whether anything was ever written to it."""
+        return bool(self._offset or self._waiting or self.lost)
+
     def write(self, error: bool, text: str) -> None:
         """Append text that went to standard error, or else to standard output."""
         data = text.encode("utf-8", "replace")

@@ -113,6 +113,11 @@ class Course:
         self.places: list[int] = []
         """Where in the present batch the window is told."""
 
+    @property
+    def text(self) -> str:
+        """The name of its whole text on disk; empty: there is none."""
+        return self.spool.name if self.spool is not None and self.spool.has_text else ""
+
     def settle(self) -> None:
         """Let go of what would only be needed if much more came."""
         self.head.forget()
@@ -210,7 +215,7 @@ class Window:
                     course.spool.write(report.name == "stderr", report.text)
         course.head.forget()
         course.window = Stretch()
-        course.elided = msgspec.structs.replace(course.elided, text=course.spool.name)
+        course.elided = msgspec.structs.replace(course.elided, text=course.text)
         course.places.append(len(self._out))
         self._out.append(course.elided)
 
@@ -228,6 +233,7 @@ class Window:
             bytes=elided.bytes + window.bytes - again.bytes,
             lines=elided.lines + window.lines - again.lines,
             outputs=elided.outputs + window.outputs - again.outputs,
+            text=course.text,
             lost=course.spool.lost,
             why=course.spool.why or (elided.why if course.spool.lost else ""),
         )
