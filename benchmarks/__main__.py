@@ -22,6 +22,7 @@ BENCHMARKS = (
     "scripts",
     "analysis",
     "session",
+    "values",
 )
 
 
