@@ -48,6 +48,7 @@ class Desk:
         )
         self.state: State = step(initial(), opened).state
         self.times: list[float] = []
+        self._sources: dict[CellId, str] = {}
         self.take(OpReceived(WHO, RunCells([self.cells[0]]), 1.0))
         self.report(KernelStarted(1, "3.11", "python", 1.0))
         self.end_all()
@@ -73,17 +74,19 @@ class Desk:
         self.report(RunFinished(run, "ok", 1.0, 0.001))
 
     def edit(self, cell: CellId, text: str) -> float:
-        """Append to a cell; return the milliseconds until the patch is made."""
+        """Append to a cell, instead of what was appended to it before; return the milliseconds
+        until the patch is made."""
         known = self.state.cells[cell]
         source = known.cell.source
-        op = EditText(cell, known.version, [edits.diff(source, source + text)])
+        wanted = self._sources.setdefault(cell, source) + text
+        op = EditText(cell, known.version, [edits.diff(source, wanted)])
         before = self.state
         began = time.perf_counter()
         self.take(OpReceived(WHO, op, 1.0))
         changes = difference(before, self.state)
         encode_json(Patch(1, changes.drop, changes.put, changes.edits))
         took = (time.perf_counter() - began) * 1e3
-        assert self.state.cells[cell].cell.source == source + text
+        assert self.state.cells[cell].cell.source == wanted
         return took
 
 
@@ -106,7 +109,7 @@ def _steps() -> Figure:
 def _edits() -> list[Figure]:
     figures = []
     for what, text in {
-        "a key pressed": "#",
+        "a key pressed": "  # {}",
         "a name added": "\nfresh{} = 1",
         "a read added": "\nprint(np.pi, {})",
     }.items():
