@@ -52,7 +52,6 @@ from gonium.session import (
     snapshot,
     step,
 )
-from gonium.session.effects import NotePast
 from gonium.session.events import (
     ClientJoined,
     ClientLeft,
@@ -326,18 +325,11 @@ class Host:
     def _step(self, event: Event) -> None:
         taken = step(self._state, event)
         self._state = taken.state
-        # The kernel begins to work while the patch is made, and people see it before it is history.
-        past = [effect for effect in taken.effects if isinstance(effect, NotePast)]
-        if len(past) < len(taken.effects):
-            self._kernels.note(taken.state)
+        self._kernels.note(taken.state)
+        # The kernel begins to work while the patch is made.
         for effect in taken.effects:
-            if not isinstance(effect, NotePast):
-                self._performer.perform(effect)
-        self._telling.tell(taken.state, awaits_answer(event, taken))
-        if len(past) == len(taken.effects):
-            self._kernels.note(taken.state)
-        for effect in past:
             self._performer.perform(effect)
+        self._telling.tell(taken.state, awaits_answer(event, taken))
 
     def _keep_shown(self, told: Difference) -> None:
         if told.drop or told.edits or _shows(told.put):
