@@ -10,24 +10,22 @@ import io
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 from typing import Any
 
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.laws.test_script import (
     PRELUDE,
     UNHURRIED,
     Home,
     act,
-    bring,
     ints,
     lists,
-    shown,
+    settle_and_compare,
     statements,
 )
 from tests.playing import Play
 
 from budget import examples
 from gonium.kernel import elements
-from gonium.protocol.ids import CellId
 from gonium.protocol.ops import Interrupt
 from gonium.ui import port
 
@@ -120,24 +118,7 @@ def test_what_has_settled_equals_the_script(
     with Play(first=BEGINNING, **{f"c{i}": source for i, source in enumerate(sources)}) as nb:
         for number, action in enumerate(doings):
             do(nb, number, action)
-        nb.settle()
-        graph = nb.state.graph
-        above: set[CellId] = set()
-        for cell in nb.state.order:
-            assume(all(d in above for d in graph.bindings[cell].values() if d is not None))
-            above.add(cell)
-        try:
-            printed, names = script(nb)
-        except Exception as error:  # noqa: BLE001  # it is the program that stops
-            event(f"the script stops: {type(error).__name__}")
-            assume(False)
-        nb.run_stale()
-        assert {c: s for c, s in nb.statuses().items() if s != "fresh"} == {}
-        assert [nb.text(cell) for cell in nb.state.order] == printed
-        nb.since()
-        for name in ("a", "b", "c", "xs", "ys", "d", "zs"):
-            bring(nb, name)
-            assert shown(nb.value(name)) == shown(names[name])
+        settle_and_compare(nb, script)
 
 
 @settings(max_examples=examples(60), **UNHURRIED)

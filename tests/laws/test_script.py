@@ -7,6 +7,7 @@ with an error, or reads bind down, there is nothing to compare with and the exam
 import contextlib
 import io
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -246,24 +247,29 @@ def play_and_compare(
         nb.state = msgspec.structs.replace(nb.state, spare_memory=spare_memory)
         for number, action in enumerate(doings):
             act(nb, number, action)
-        nb.settle()
-        graph = nb.state.graph
-        above: set[CellId] = set()
-        for cell in nb.state.order:
-            assume(all(d in above for d in graph.bindings[cell].values() if d is not None))
-            above.add(cell)
-        try:
-            printed, names = script(nb)
-        except Exception as error:  # noqa: BLE001  # it is the program that stops
-            event(f"the script stops: {type(error).__name__}")
-            assume(False)
-        nb.run_stale()
-        assert {c: s for c, s in nb.statuses().items() if s != "fresh"} == {}
-        assert [nb.text(cell) for cell in nb.state.order] == printed
-        nb.since()
-        for name in ("a", "b", "c", "xs", "ys", "d", "zs"):
-            bring(nb, name)
-            assert shown(nb.value(name)) == shown(names[name])
+        settle_and_compare(nb, script)
+
+
+def settle_and_compare(nb: Play, run: Callable[[Play], tuple[list[str], dict[str, Any]]]) -> None:
+    """Let everything settle, and compare with what `run` says that the script prints and leaves."""
+    nb.settle()
+    graph = nb.state.graph
+    above: set[CellId] = set()
+    for cell in nb.state.order:
+        assume(all(d in above for d in graph.bindings[cell].values() if d is not None))
+        above.add(cell)
+    try:
+        printed, names = run(nb)
+    except Exception as error:  # noqa: BLE001  # it is the program that stops
+        event(f"the script stops: {type(error).__name__}")
+        assume(False)
+    nb.run_stale()
+    assert {c: s for c, s in nb.statuses().items() if s != "fresh"} == {}
+    assert [nb.text(cell) for cell in nb.state.order] == printed
+    nb.since()
+    for name in ("a", "b", "c", "xs", "ys", "d", "zs"):
+        bring(nb, name)
+        assert shown(nb.value(name)) == shown(names[name])
 
 
 @settings(max_examples=examples(1500), **UNHURRIED)

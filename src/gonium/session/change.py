@@ -3,6 +3,7 @@
 They are tagged because a checkpoint keeps them on disk.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -79,3 +80,15 @@ Change = (
     | ChangeOption
     | ChangeSetting
 )
+
+
+def moves(order: Sequence[CellId], wanted: Sequence[CellId]) -> list[Change]:
+    """Return what puts the same cells from one order into another, first place first."""
+    now = list(order)
+    changes: list[Change] = []
+    for place, cell in enumerate(wanted):
+        if now[place] != cell:
+            now.remove(cell)
+            now.insert(place, cell)
+            changes.append(Move(cell, place))
+    return changes

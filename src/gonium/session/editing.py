@@ -26,6 +26,7 @@ from gonium.session.change import (
     InsertState,
     Move,
     Remove,
+    moves,
 )
 from gonium.session.draft import Draft
 from gonium.session.effects import Send
@@ -296,12 +297,4 @@ def move(draft: Draft, client: ClientId, cells: list[CellId], index: int) -> Non
     chosen = [cell for cell in draft.order if cell in wanted]
     rest = [cell for cell in draft.order if cell not in wanted]
     index = max(0, min(index, len(rest)))
-    target = [*rest[:index], *chosen, *rest[index:]]
-    changes: list[Change] = []
-    order = list(draft.order)
-    for place, cell in enumerate(target):
-        if order[place] != cell:
-            order.remove(cell)
-            order.insert(place, cell)
-            changes.append(Move(cell, place))
-    perform(draft, client, changes)
+    perform(draft, client, moves(draft.order, [*rest[:index], *chosen, *rest[index:]]))

@@ -21,8 +21,8 @@ from gonium.session.change import (
     ChangeOption,
     ChangeText,
     InsertState,
-    Move,
     Remove,
+    moves,
 )
 from gonium.session.draft import Draft
 from gonium.session.editing import NOBODY, apply_all, perform
@@ -163,14 +163,7 @@ def _moves(draft: Draft, base: list[CellId], disk: Pairs) -> list[Change]:
     for index, cell in enumerate(draft.order):
         if cell not in there:
             wanted.insert(min(index, len(wanted)), cell)
-    order = list(draft.order)
-    changes: list[Change] = []
-    for place, cell in enumerate(wanted):
-        if order[place] != cell:
-            order.remove(cell)
-            order.insert(place, cell)
-            changes.append(Move(cell, place))
-    return changes
+    return moves(draft.order, wanted)
 
 
 def _adopt_layout(draft: Draft, disk: Pairs) -> None:

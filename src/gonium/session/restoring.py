@@ -11,7 +11,7 @@ from gonium.document import Cell, Notebook
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.records import Restored
 from gonium.session.cellstate import new_cell
-from gonium.session.change import Change, ChangeSetting, InsertState, Move, Remove
+from gonium.session.change import Change, ChangeSetting, InsertState, Remove, moves
 from gonium.session.draft import Draft
 from gonium.session.editing import perform
 from gonium.session.merging import changed_settings, descriptions, rewriting
@@ -81,11 +81,4 @@ def _moves(order: list[CellId], base: Sequence[CellId]) -> list[Change]:
     there = set(order)
     wanted = iter([cell for cell in base if cell in there])
     of_file = set(base)
-    target = [next(wanted) if cell in of_file else cell for cell in order]
-    changes: list[Change] = []
-    for place, cell in enumerate(target):
-        if order[place] != cell:
-            order.remove(cell)
-            order.insert(place, cell)
-            changes.append(Move(cell, place))
-    return changes
+    return moves(order, [next(wanted) if cell in of_file else cell for cell in order])
