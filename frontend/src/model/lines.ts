@@ -8,14 +8,20 @@ export interface DiffLine {
 /** Cells of the table that is filled to find what two texts share; beyond that, all counts as changed. */
 const most = 4_000_000;
 
-/** The lines of both texts in one order, those that went before those that came. */
-export function lineDiff(before: string, after: string): DiffLine[] {
-  const [a, b] = [before.split("\n"), after.split("\n")];
+/** How many lines both begin with, and how many others both end with. */
+export function alike(a: readonly string[], b: readonly string[]): [number, number] {
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && a[head] === b[head]) head++;
   let tail = 0;
   while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  return [head, tail];
+}
+
+/** The lines of both texts in one order, those that went before those that came. */
+export function lineDiff(before: string, after: string): DiffLine[] {
+  const [a, b] = [before.split("\n"), after.split("\n")];
+  const [head, tail] = alike(a, b);
   const same = (lines: string[]): DiffLine[] => lines.map((text) => ({ kind: "same", text }));
   const between = middle(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
   return [...same(a.slice(0, head)), ...between, ...same(a.slice(a.length - tail))];

@@ -1,4 +1,5 @@
 // Two versions of a text beside each other: which of their lines they do not share.
+import { alike } from "./lines.ts";
 
 export interface Line {
   text: string;
@@ -9,11 +10,7 @@ export interface Line {
 /** The lines of both sides; what stands between what they begin and end with alike is their own. */
 export function sides(one: string, other: string): [Line[], Line[]] {
   const [a, b] = [one.split("\n"), other.split("\n")];
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < shorter && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  const [head, tail] = alike(a, b);
   const lines = (all: string[]): Line[] => all.map((text, at) => ({ text, own: at >= head && at < all.length - tail }));
   return [lines(a), lines(b)];
 }

@@ -4,10 +4,15 @@ import type { Datum, Layout } from "../protocol/protocol.ts";
 /** Data could not be fetched; the message is a sentence for the person. */
 export class Unavailable extends Error {}
 
+/** Where something of a notebook is served. */
+export function addressed(route: string, path: string, query: { [name: string]: string }): string {
+  const place = path.split("/").map(encodeURIComponent).join("/");
+  return `/${route}/${place}?${new URLSearchParams(query).toString()}`;
+}
+
 /** Where the blob of a notebook is served as a type. */
 export function blobAddress(path: string, digest: string, mime: string): string {
-  const place = path.split("/").map(encodeURIComponent).join("/");
-  return `/blob/${place}?${new URLSearchParams({ digest, type: mime }).toString()}`;
+  return addressed("blob", path, { digest, type: mime });
 }
 
 function encoded(text: string, mime: string): string {

@@ -1,6 +1,7 @@
 // What a gap in a cell's output says, and where the whole text behind it is.
 import type { Gap } from "../protocol/protocol.ts";
 import { bytes, counted } from "../ui/quantity.ts";
+import { addressed } from "./datum.ts";
 
 function missing(gap: Gap): string {
   const parts = [
@@ -18,11 +19,6 @@ export function leftOut(gap: Gap): string {
   if (gap.lost > 0) return `${shown ? `${shown}; ` : ""}${bytes(gap.lost)} were lost: ${gap.why}`;
   if (gap.why) return `${shown}; the whole text waits to be written: ${gap.why}`;
   return shown;
-}
-
-function addressed(route: string, path: string, query: { [name: string]: string }): string {
-  const place = path.split("/").map(encodeURIComponent).join("/");
-  return `/${route}/${place}?${new URLSearchParams(query).toString()}`;
 }
 
 /** Where a whole text can be downloaded. */
