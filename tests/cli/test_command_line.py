@@ -314,7 +314,7 @@ def test_one_signal_saves_and_ends_it_cleanly(tmp_path: Path, number: int) -> No
             kernel = int(message.partition('"text":"')[2].partition("\\n")[0])
             assert server.end(number) == 0
         assert server.process.stdout is not None
-        assert "Saving notebooks" in server.process.stdout.read()
+        assert "Saving notebooks; Ctrl-C once more ends at once." in server.process.stdout.read()
         assert "Traceback" not in server.log.read_text()
     assert "typed = 1" in (tmp_path / "nb.py").read_text()
     with pytest.raises(ProcessLookupError):

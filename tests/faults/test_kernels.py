@@ -25,6 +25,9 @@ from tests.server.running import Running, running
 
 from gonium.protocol.ops import Interrupt, RunAll
 
+DEATHS = 4
+"""Servers killed over each notebook."""
+
 NOTEBOOK = """\
 # %%
 import time
@@ -128,25 +131,27 @@ def disturbed(place: Place, chance: random.Random, deaths: int) -> list[str]:
     raise AssertionError
 
 
-def faults(runs: int, seed: int, place: Place) -> None:
+def faults(runs: int, seed: int, place: Place) -> int:
+    """Kill servers, and compare; returns how many were killed."""
     wanted = undisturbed(place)
     chance = random.Random(seed)
     for _ in range(runs):
-        assert disturbed(place, chance, 4) == wanted
+        assert disturbed(place, chance, DEATHS) == wanted
         assert (place.folder / "ran").read_text() == "30\n"  # once, and not again
         place.gonium("kernels", "stop", "--all")
         (place.folder / "ran").unlink()
+    return runs * DEATHS
 
 
 def test_a_server_may_be_killed_at_any_moment(place: Place, count: Count) -> None:
-    faults(2, 1, place)
-    count("servers killed while a notebook ran", 8, 0)
+    killed_servers = faults(2, 1, place)
+    count("servers killed while a notebook ran", killed_servers, 0)
 
 
 @pytest.mark.nightly
 def test_servers_may_be_killed_five_hundred_times(place: Place, count: Count) -> None:
-    faults(125, int(os.environ.get("GONIUM_SEED", "2")), place)
-    count("servers killed while a notebook ran, nightly", 500, 0)
+    killed_servers = faults(125, int(os.environ.get("GONIUM_SEED", "2")), place)
+    count("servers killed while a notebook ran, nightly", killed_servers, 0)
 
 
 def test_a_kernel_is_listed_followed_interrupted_and_ended(place: Place) -> None:

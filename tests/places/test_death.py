@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.places.contract import Ear, cell
 
+from gonium.places import evidence
 from gonium.places.death import story
 from gonium.places.evidence import Witness, oom_kills
 from gonium.places.process import ProcessPlace
@@ -67,8 +68,13 @@ def test_in_a_container_the_group_may_be_the_root_that_is_seen(tmp_path: Path) -
     assert oom_kills(os.getpid(), str(tmp_path)) == 5
 
 
-def test_where_groups_do_not_tell_the_whole_system_is_asked(tmp_path: Path) -> None:
-    assert oom_kills(os.getpid(), str(tmp_path)) >= 0
+def test_where_groups_do_not_tell_the_whole_system_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = tmp_path / "vmstat"
+    system.write_text("nr_free_pages 12\noom_kill 7\n")
+    monkeypatch.setattr(evidence, "_ALTOGETHER", str(system))
+    assert oom_kills(os.getpid(), str(tmp_path)) == 7
 
 
 def test_nothing_is_made_of_a_process_that_is_not_there() -> None:

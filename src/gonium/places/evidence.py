@@ -11,6 +11,7 @@ import sys
 _FORKED = 0x40
 """Linux's mark of a process that was forked and has not become another program since."""
 _GROUPS = "/sys/fs/cgroup"
+_ALTOGETHER = "/proc/vmstat"
 
 
 class Witness:
@@ -42,7 +43,7 @@ def oom_kills(pid: int, groups: str = _GROUPS) -> int:
         count = _count(file)
         if count is not None:
             return count
-    return _count("/proc/vmstat") or 0
+    return _count(_ALTOGETHER) or 0
 
 
 def _counters(pid: int, groups: str) -> list[str]:
