@@ -243,3 +243,13 @@ async def test_a_notebook_that_is_opened_and_ended_keeps_a_short_journal(desk: A
     left = load(str(journal(desk).parent))
     assert left is not None
     assert left.entries == ()
+
+
+async def test_zeros_that_a_crash_left_at_the_end_cost_nothing(make_desk: Any, slow: Any) -> None:
+    """Some file systems make a file longer before they write what it is to hold."""
+    desk, page = await opened(make_desk, slow)
+    page.write(0, "x = 100")
+    later = kill(desk, make_desk, slow)
+    with journal(later).open("ab") as file:
+        file.write(bytes(4096))
+    assert (await later.page(client="bob")).texts == ["x = 100", "y = x"]

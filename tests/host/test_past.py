@@ -23,7 +23,7 @@ from gonium.protocol.ops import (
     ShowPast,
     Undo,
 )
-from gonium.protocol.output import Blob, Error, Gap, Media, Output, Stream
+from gonium.protocol.output import Blob, Error, Gap, Layout, Media, Output, Stream
 from gonium.protocol.past import CellPast, DeletedCells, Past, PastRun
 
 KIB = 1024
@@ -148,6 +148,14 @@ TWO = "# %% one\nx = 1\nprint('x is', x)\n\n# %% two\nprint('twice', x * 2)\n"
 async def opened(desk: Any, text: str = TWO) -> Any:
     desk.write(text)
     return await desk.page()
+
+
+def test_pictures_within_layouts_belong_to_the_history_too(tmp_path: Path) -> None:
+    found = store(tmp_path)
+    inner = Media({"image/png": Blob("a" * 64, KIB)})
+    layout = Media({"application/vnd.gonium.layout+json": Layout("vstack", [inner])})
+    found.add([msgspec.structs.replace(ran(1), outputs=[layout])])
+    assert found.blobs(KIB) == {"a" * 64}
 
 
 async def test_every_run_is_kept_with_code_output_and_who(make_desk: Any, until: Any) -> None:

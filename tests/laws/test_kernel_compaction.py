@@ -208,3 +208,14 @@ def test_head_gap_and_tail_are_all_there_was(
 
 def _text_of(outputs: tuple[Output, ...]) -> str:
     return "".join(output.text for output in outputs if isinstance(output, Stream))
+
+
+def test_what_waits_of_a_text_is_gone_with_it(tmp_path: Path) -> None:
+    """Within one batch: a long run, and the next one of its cell, which takes its place."""
+    budget = Budget(10**9)
+    lines = [StreamWritten(RunId(1), "stdout", "a line\n" * 20) for _ in range(3)]
+    ended = [RunFinished(RunId(run), "ok", 0.0, 0.0) for run in (1, 2)]
+    started = [RunStarted(RunId(run), 0.0, CELLS[0]) for run in (1, 2)]
+    Window(os.fspath(tmp_path), budget).take([started[0], *lines, ended[0], started[1], ended[1]])
+    assert not list(tmp_path.glob("*.text"))
+    assert budget.taken == 0

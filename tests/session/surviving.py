@@ -10,10 +10,11 @@ from tests.playing import Play, _Listener
 from gonium.document import Notebook
 from gonium.protocol.commands import MoveElements, RunCell
 from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.past import PastRun
 from gonium.protocol.reports import KernelAttached, Report
 from gonium.session import State, manuscript
 from gonium.session.diary import Entry, Moved, begun, queued, recalled
-from gonium.session.effects import Effect, Send, StartKernel
+from gonium.session.effects import Effect, NotePast, Send, StartKernel
 from gonium.session.events import Event, Opened, ReportsArrived
 
 
@@ -23,6 +24,8 @@ class Mortal(Play):
     def __init__(self, **sources: str) -> None:
         self.diary: list[Entry] = []
         self.log: list[Report] = []
+        self.noted: list[PastRun] = []
+        """Runs that went into the history."""
         self._queue: dict[RunId, object] = {}
         super().__init__(**sources)
 
@@ -37,6 +40,8 @@ class Mortal(Play):
                 self.diary, self.log = [begun(self.state)], []
                 self._queue = {}
                 self._note()
+            case NotePast(PastRun() as past):
+                self.noted.append(past)
             case Send(command=MoveElements(positions)):
                 self.diary.append(Moved(positions))
         super()._perform(effect)

@@ -142,3 +142,12 @@ def test_a_session_can_be_found_again_and_again() -> None:
     nb.settle()
     assert [nb.text(cell) for cell in "abc"] == ["1\n", "2\n", "3\n"]
     assert set(nb.statuses().values()) == {"fresh"}
+
+
+def test_runs_that_nobody_heard_of_go_into_the_history_and_others_not_again() -> None:
+    nb = mortal(**CHAIN).run_all()
+    nb.do(RunCells([CellId("c")]))
+    while not any(run.started for run in nb.state.queue.values()):
+        nb.turn()
+    noted = [past.cell for past in nb.die(unheard=True).settle().noted]
+    assert noted == ["c"]

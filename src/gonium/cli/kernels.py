@@ -163,9 +163,7 @@ def _why(one: Found, known: Course) -> str:
     ended = one.folder.ended()
     if known.reason:
         return f"{known.reason}."
-    return (
-        death.cause(ended.status) if ended is not None else "The system may have been started anew."
-    )
+    return death.story(ended) if ended is not None else "The system may have been started anew."
 
 
 def _print(listed: list[Listed]) -> None:

@@ -3,7 +3,9 @@
 Whoever keeps, counts or copies the data of outputs asks here, so that none is forgotten.
 """
 
-from gonium.protocol.output import Blob, Json, Layout, Media, Text
+from collections.abc import Iterable, Iterator
+
+from gonium.protocol.output import Blob, Json, Layout, Media, Output, Text
 
 
 def data_within(media: Media) -> list[Blob | Text | Json]:
@@ -17,3 +19,10 @@ def data_within(media: Media) -> list[Blob | Text | Json]:
             else:
                 found.append(datum)
     return found
+
+
+def blobs_within(outputs: Iterable[Output]) -> Iterator[Blob]:
+    """All blobs that outputs refer to."""
+    for output in outputs:
+        if isinstance(output, Media):
+            yield from (datum for datum in data_within(output) if isinstance(datum, Blob))

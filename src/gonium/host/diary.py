@@ -70,7 +70,10 @@ class Diary:
         self._queue = {run.run: run for run in recalled.found.queue}
         self._size = recalled.size
         if self._file >= 0:
-            os.truncate(self._path, recalled.size)  # what its last writer died over is not read
+            try:
+                os.truncate(self._path, recalled.size)  # what its last writer died over is not read
+            except OSError:
+                self._give_up()
 
     def note(self, state: State) -> None:
         """Write down what has become of the queue and of the document."""

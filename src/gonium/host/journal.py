@@ -13,15 +13,13 @@ machine: then the session has another name, and they compare what they have.
 
 import asyncio
 import os
-import struct
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from gonium.host import atomic
 from gonium.host.clock import Clock, Timer
+from gonium.kernel.frames import frame, unframe
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import AnyOp
 from gonium.session import Checkpoint
@@ -29,7 +27,6 @@ from gonium.session import Checkpoint
 _FORMAT = 1
 _PARTIAL = ".partial"
 """How the name of a journal ends that could not be continued."""
-_FRAME = struct.Struct("<II")
 _MOST_ENTRIES = 500
 """After so many a new checkpoint is due: to play them again takes time when a notebook opens."""
 _MOST_BYTES = 4 * 2**20
@@ -129,14 +126,14 @@ class Journal:
 
     def begin(self, head: Head) -> None:
         """Begin anew; what stood there is replaced in one step, or stays if that cannot be."""
-        frame = _framed(_encode(head))
+        framed = frame(0, _encode(head))
         draft = self.path + ".new"
         try:
             file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
         except OSError:
             return self._give_up()
         try:
-            atomic.write_all(file, frame)
+            atomic.write_all(file, framed)
             os.replace(draft, self.path)
         except OSError:
             os.close(file)
@@ -151,14 +148,14 @@ class Journal:
         """Add an entry; returns at once. A journal that cannot be written is no more."""
         if not self.holds:
             return
-        frame = _framed(_encode(entry))
+        framed = frame(0, _encode(entry))
         try:
-            atomic.write_all(self._file, frame)
+            atomic.write_all(self._file, framed)
         except OSError:
             self._give_up()
             return
         self._entries += 1
-        self._bytes += len(frame)
+        self._bytes += len(framed)
         self._sync_later()
 
     async def finish(self) -> None:
@@ -205,11 +202,14 @@ def load(folder: str) -> Left | None:
 
 def _load(path: str, partial: bool) -> Left | None:
     try:
-        frames = _frames(Path(path).read_bytes())
-        head = _decode_head(next(frames, b""))
+        frames, _ = unframe(Path(path).read_bytes())
+        if not frames:
+            return None
+        (_, first), *entries = frames
+        head = _decode_head(first)
         if head.format != _FORMAT:
             return None
-        return Left(head, tuple(map(_decode_entry, frames)), partial)
+        return Left(head, tuple(_decode_entry(body) for _, body in entries), partial)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -227,23 +227,6 @@ def boot() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
-
-
-def _framed(data: bytes) -> bytes:
-    return _FRAME.pack(len(data), zlib.crc32(data)) + data
-
-
-def _frames(data: bytes) -> Iterator[bytes]:
-    """Yield whole pieces, up to the first that is torn."""
-    at = 0
-    while at + _FRAME.size <= len(data):
-        length, checksum = _FRAME.unpack_from(data, at)
-        at += _FRAME.size
-        piece = data[at : at + length]
-        if len(piece) < length or zlib.crc32(piece) != checksum:
-            return
-        yield piece
-        at += length
 
 
 def _sync(file: int, close: bool = False) -> None:

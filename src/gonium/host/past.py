@@ -6,12 +6,13 @@ by a crash is skipped. Whatever is wrong with these files, a notebook opens.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
+from gonium.display.within import blobs_within
 from gonium.protocol.ids import CellId, ClientId
-from gonium.protocol.output import Blob, Error, Gap, Media, Output
+from gonium.protocol.output import Error, Gap, Output
 from gonium.protocol.past import DeletedCell, Past, PastOutcome
 
 SHORTENED = "the history keeps the beginning and the end of what is long"
@@ -115,7 +116,7 @@ class PastStore:
         if isinstance(past, DeletedCell):
             return _Line(past)
         outputs = within(past.outputs, self._most_of_run)
-        blobs = {blob.digest: blob.size for blob in _blobs(outputs)}
+        blobs = {blob.digest: blob.size for blob in blobs_within(outputs)}
         return _Line(msgspec.structs.replace(past, outputs=outputs), blobs)
 
     def _current(self) -> str:
@@ -181,12 +182,6 @@ def within(outputs: Sequence[Output], most: int) -> list[Output]:
             most = 0
             left += size
     return [*kept, Gap(left, lost=left, why=SHORTENED)] if left else kept
-
-
-def _blobs(outputs: Sequence[Output]) -> Iterator[Blob]:
-    for output in outputs:
-        if isinstance(output, Media):
-            yield from (datum for datum in output.data.values() if isinstance(datum, Blob))
 
 
 def runs_of(

@@ -12,11 +12,11 @@ from collections.abc import Callable, Container, Iterable, Sequence
 
 import msgspec
 
-from gonium.display.within import data_within
+from gonium.display.within import blobs_within
 from gonium.host import atomic
 from gonium.host.trouble import Trouble
 from gonium.protocol.ids import CellId
-from gonium.protocol.output import Blob, Gap, Media, Output
+from gonium.protocol.output import Gap, Output
 from gonium.session import State
 
 _FORMAT = 1
@@ -88,7 +88,7 @@ class Store:
     def sweep(self, kept: Iterable[Kept], also: Container[str] = ()) -> None:
         """Remove the blobs that nothing kept refers to, and that are not among these either."""
         kept = tuple(kept)
-        wanted = {blob.digest for cell in kept for blob in _blobs(cell.outputs)}
+        wanted = {blob.digest for cell in kept for blob in blobs_within(cell.outputs)}
         try:
             names = os.listdir(self.blobs)
         except OSError:
@@ -147,12 +147,6 @@ def to_keep(state: State, opened: dict[CellId, str]) -> list[Kept]:
             standing = "" if shows.names.digest == digest else shows.names.digest
             kept.append(Kept(digest, outputs, shows.duration, standing))
     return kept
-
-
-def _blobs(outputs: Iterable[Output]) -> Iterable[Blob]:
-    for output in outputs:
-        if isinstance(output, Media):
-            yield from (datum for datum in data_within(output) if isinstance(datum, Blob))
 
 
 def _gaps(outputs: Iterable[Output]) -> Iterable[Gap]:

@@ -55,6 +55,7 @@ class Control:
         while self._serve():
             if not self._attendance.unattended:
                 return self._end("nobody is connected any more")
+            self._orders.part()
             connections = self._attendance.next(self._free_since)
             if connections is None and not self._attendance.reachable:
                 return self._end("its run directory was removed, so that nobody could find it")

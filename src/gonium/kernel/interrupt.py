@@ -54,9 +54,10 @@ class Interrupts:
         self._tasks: dict[RunId, Callable[[], bool]] = {}
         """Cancels an async run, unless it is computing right now."""
         self._group = group
-        self._requested: dict[RunId, str] = {}
-        """Runs to end, and why, when not by a person."""
+        self._requested: set[RunId] = set()
+        """Runs to end that have not heard of it."""
         self._reasons: dict[RunId, str] = {}
+        """Runs that were asked to end, and why, when not by a person."""
         self._echo_until = 0.0
         self._signalled = 0.0
         self._pause = PAUSE
@@ -96,7 +97,8 @@ class Interrupts:
     def end(self, run: RunId) -> None:
         """This run cannot be interrupted any more."""
         self.part(run)
-        for known in (self._tasks, self._requested, self._reasons):
+        self._requested.discard(run)
+        for known in (self._tasks, self._reasons):
             known.pop(run, None)
         if timer := self._timers.pop(run, None):
             timer.cancel()
@@ -134,7 +136,7 @@ class Interrupts:
 
     def _ask(self, requested: dict[RunId, str]) -> None:
         self._reasons |= requested
-        self._requested |= requested
+        self._requested.update(requested)
 
     def _signal(self, alone: bool) -> None:
         """Wake the main thread; child processes too, unless runs go on that nobody wants to end."""
@@ -160,7 +162,8 @@ class Interrupts:
         return threading.get_ident() == self._thread
 
     def _heard(self, run: RunId) -> KeyboardInterrupt:
-        return KeyboardInterrupt(self._requested.pop(run))
+        self._requested.discard(run)
+        return KeyboardInterrupt(self.reason(run))
 
     def _on_sigint(self, _: int, frame: FrameType | None) -> None:
         if monotonic() < self._echo_until:
@@ -180,7 +183,7 @@ class Interrupts:
         for run in [run for run in self.runs if run in self._requested]:
             cancel = self._tasks.get(run)
             if cancel is not None and cancel():
-                self._requested.pop(run, None)
+                self._requested.discard(run)
             else:
                 here = run
         if here and in_user_code(frame):

@@ -314,6 +314,7 @@ class Kernel:
     def _end(self, run: RunId) -> None:
         """Everything written until now belongs to this run, and to others that go on."""
         self.together.agenda.end(run)
+        self._unwanted.discard(run)
         if not self.together.agenda.going:
             self._surroundings.end()
             return

@@ -78,12 +78,16 @@ class Orders:
         with self._lock:
             self._read(wait)
 
+    def part(self) -> None:
+        """Receive nothing more from this host, for which the main thread may still wait; what it has
+        sent can still be read."""
+        shut(self._connection.socket)
+
     def succeed(self, connection: Connection) -> list[RunId]:
         """Go on with another connection, the former one having ended; from the control thread.
 
         Returns the run that goes on and those that wait.
         """
-        shut(self._connection.socket)  # should the main thread still wait there
         with self._lock:
             while not self._ended:
                 self._read(wait=True)

@@ -93,7 +93,8 @@ class Spool:
             except OSError:
                 pass  # it was never made, or somebody has cleaned up
         self._budget.taken -= self._offset
-        self._offset = 0
+        self._offset = self._size = 0
+        self._waiting.clear()  # else it would be made anew for what waits
 
     def _append(self) -> None:
         """Write what waits, after a mark where something is missing; and then where it is."""

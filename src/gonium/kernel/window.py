@@ -176,11 +176,11 @@ class Window:
 
     def _finish(self, course: Course) -> None:
         """Close what the run has shown, and forget what its cell has shown before."""
-        if course.window is not None and course.spool is not None and not course.clears:
-            course.spool.flush()
-            if course.spool.lost != course.told:
-                self._elide(course, course.window)
         if course.spool is not None:
+            course.spool.flush()
+            told = course.spool.lost == course.told
+            if course.window is not None and not course.clears and not told:
+                self._elide(course, course.window)
             course.spool.close()
         self._recent.append(course)
         former, self._last[course.cell] = self._last.get(course.cell), course

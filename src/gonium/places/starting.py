@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from gonium.places import refusal
@@ -44,7 +45,9 @@ async def start(
             for connection in connections:
                 connection.close()
             if isinstance(raised, asyncio.CancelledError):
-                os.killpg(await starting, signal.SIGKILL)
+                # Alone: it may not lead a group yet. The supervisor ends what it has started.
+                with suppress(OSError, PlaceError):
+                    os.kill(await starting, signal.SIGKILL)
             raise
 
 

@@ -10,7 +10,7 @@ again; what was planned goes on; and a cell whose code has changed meanwhile is 
 import msgspec
 
 from gonium.protocol.commands import Abandon, Forget
-from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.ids import RunId
 from gonium.protocol.reports import (
     ElementMade,
     KernelAttached,
@@ -21,9 +21,9 @@ from gonium.protocol.reports import (
     RunStarted,
 )
 from gonium.session import elements
-from gonium.session.cellstate import CellState, Run
+from gonium.session.cellstate import Run
 from gonium.session.draft import Draft
-from gonium.session.effects import Send
+from gonium.session.effects import NotePast, Send
 from gonium.session.events import KernelFound
 from gonium.session.lifecycle import fold
 from gonium.session.state import Replay
@@ -37,14 +37,11 @@ def found(draft: Draft, event: KernelFound) -> None:
     draft.rebind = True
     for cell, made in event.made.items():
         if cell in draft.cells:
-            _take_over(draft, cell, draft.put(cell, made=made, run=made.run, from_before=False))
+            showing = msgspec.structs.replace(draft.cells[cell].showing, outdated=False)
+            draft.put(cell, made=made, run=made.run, from_before=False, showing=showing)
     draft.touched.update(draft.cells)
     draft.set_queue(sorted(event.queue, key=lambda run: not run.sent))
     draft.set(next_run=max(draft.get("next_run"), event.next_run), done=0, total=len(event.queue))
-
-
-def _take_over(draft: Draft, cell: CellId, state: CellState) -> None:
-    draft.put(cell, showing=msgspec.structs.replace(state.showing, outdated=False))
 
 
 def hear_again(draft: Draft, replay: Replay, report: Report) -> None:
@@ -71,9 +68,12 @@ def _fold_quietly(draft: Draft, replay: Replay, report: Report) -> None:
     fold(draft, report)
     if isinstance(report, ElementMade):
         _put_back(draft, replay, report)
-    if getattr(report, "run", None) in replay.done:
+    known = getattr(report, "run", None) in replay.done
+    if known:
         draft.followed, draft.overtaken = followed, overtaken
-    del draft.effects[effects:]
+    # Nobody has kept what ended while no session was there.
+    fresh = [e for e in draft.effects[effects:] if isinstance(e, NotePast) and not known]
+    draft.effects[effects:] = fresh
 
 
 def _put_back(draft: Draft, replay: Replay, report: ElementMade) -> None:

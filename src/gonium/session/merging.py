@@ -170,11 +170,12 @@ def _adopt_layout(draft: Draft, disk: Pairs) -> None:
     """Where our cell now says the same as the file's, write it back just as the file does."""
     for cell, new in disk:
         state = draft.cells.get(cell)
-        if state is not None and state.cell != new and _same(state.cell, new):
+        if state is not None and state.cell != new and same(state.cell, new):
             draft.put(cell, cell=new)
 
 
-def _same(ours: Cell, theirs: Cell) -> bool:
+def same(ours: Cell, theirs: Cell) -> bool:
+    """Say whether two cells say the same, however they are laid out."""
     return (ours.kind, ours.name, ours.source, ours.options) == (
         theirs.kind,
         theirs.name,

@@ -53,5 +53,5 @@ def _named(draft: Draft, client: ClientId) -> str:
 def ask_past(draft: Draft, client: ClientId, op: ListPast | ShowPast | ListDeleted) -> None:
     """Pass a question on, with what there is to compare with."""
     cells = {cell: (state.cell.name, state.names.digest) for cell, state in draft.cells.items()}
-    texts = tuple(state.cell.source for state in draft.cells.values())
-    draft.do(AskPast(client, op, cells, texts if isinstance(op, ListDeleted) else ()))
+    asked = draft.cells.values() if isinstance(op, ListDeleted) else ()
+    draft.do(AskPast(client, op, cells, tuple(state.cell.source for state in asked)))

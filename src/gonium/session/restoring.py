@@ -14,7 +14,7 @@ from gonium.session.cellstate import new_cell
 from gonium.session.change import Change, ChangeSetting, InsertState, Remove, moves
 from gonium.session.draft import Draft
 from gonium.session.editing import perform
-from gonium.session.merging import changed_settings, descriptions, rewriting
+from gonium.session.merging import changed_settings, descriptions, rewriting, same
 from gonium.session.restored import Restoration
 
 
@@ -68,12 +68,7 @@ def _in_order(cells: Sequence[CellId], there: Container[CellId]) -> list[CellId]
 
 
 def _differs(ours: Cell, theirs: Cell | None) -> bool:
-    return theirs is None or (ours.kind, ours.name, ours.source, ours.options) != (
-        theirs.kind,
-        theirs.name,
-        theirs.source,
-        theirs.options,
-    )
+    return theirs is None or not same(ours, theirs)
 
 
 def _moves(order: list[CellId], base: Sequence[CellId]) -> list[Change]:
