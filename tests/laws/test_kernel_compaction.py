@@ -213,9 +213,12 @@ def _text_of(outputs: tuple[Output, ...]) -> str:
 def test_what_waits_of_a_text_is_gone_with_it(tmp_path: Path) -> None:
     """Within one batch: a long run, and the next one of its cell, which takes its place."""
     budget = Budget(10**9)
-    lines = [StreamWritten(RunId(1), "stdout", "a line\n" * 20) for _ in range(3)]
+    lines = [StreamWritten(RunId(1), "stdout", text) for text in ("a line\n" * 20, "end")]
     ended = [RunFinished(RunId(run), "ok", 0.0, 0.0) for run in (1, 2)]
     started = [RunStarted(RunId(run), 0.0, CELLS[0]) for run in (1, 2)]
-    Window(os.fspath(tmp_path), budget).take([started[0], *lines, ended[0], started[1], ended[1]])
+    cleared = OutputCleared(RunId(1), True)
+    Window(os.fspath(tmp_path), budget).take(
+        [started[0], *lines, cleared, ended[0], started[1], ended[1]]
+    )
     assert not list(tmp_path.glob("*.text"))
     assert budget.taken == 0
