@@ -82,11 +82,12 @@ def sidebar(bar: Any, *parts: Any, width: float = 16.0, right: bool = False) -> 
     main = items(parts)
     return Layout(
         "sidebar",
-        [_one(bar), vstack(main) if len(main) != 1 else main[0]],
+        [stacked(bar), vstack(main) if len(main) != 1 else main[0]],
         width=length("width", width),
         right=bool(right),
     )
 
 
-def _one(bar: Any) -> Any:
-    return vstack(list(bar)) if isinstance(bar, list | tuple) else bar
+def stacked(part: Any) -> Any:
+    """Return a part; several in a list or tuple stand above each other."""
+    return vstack(list(part)) if isinstance(part, list | tuple) else part

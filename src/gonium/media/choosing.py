@@ -6,6 +6,7 @@ What is not chosen is not on the page: a heavy part costs nothing before somebod
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gonium.media.arranging import stacked
 from gonium.media.checks import length
 from gonium.media.layout import Layout, items
 
@@ -56,10 +57,4 @@ def _labelled(name: str, parts: Labelled) -> tuple[list[str], list[Any]]:
     labels = [str(label) for label, _ in pairs]
     if len(set(labels)) < len(labels):
         raise ValueError(f"{name} has a label twice: {', '.join(labels)}")
-    return labels, [_one(part) for _, part in pairs]
-
-
-def _one(part: Any) -> Any:
-    return (
-        Layout("vstack", part, gap=1.0, align="stretch") if isinstance(part, list | tuple) else part
-    )
+    return labels, [stacked(part) for _, part in pairs]

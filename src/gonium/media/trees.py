@@ -3,18 +3,15 @@
 A tree is bounded in depth, in items and in texts, and says what it leaves out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import islice
 from math import isfinite
 from typing import Any
 
-ITEMS = 1000
-NODES = 20_000
+from gonium.media.planting import EXACT, Planting, spelled
+
 DEPTH = 40
-STRING = 10_000
-EXACT = 2**53
-"""Whole numbers below this are exact in a browser."""
 
 
 class Tree:
@@ -52,12 +49,9 @@ def tree(value: Any) -> Tree:
     return Tree(value)
 
 
-class _Growing:
-    """One tree in the making."""
-
+class _Growing(Planting):
     def __init__(self) -> None:
-        self.left = NODES
-        self.notes: list[str] = []
+        super().__init__()
         self.within: set[int] = set()
 
     def plant(self, value: Any, depth: int) -> Any:
@@ -67,52 +61,41 @@ class _Growing:
         if type(value) is int:
             return value if -EXACT < value < EXACT else _written(value)
         if type(value) is float:
-            return value if isfinite(value) else _spelled(value)
+            return value if isfinite(value) else spelled(value)
         if isinstance(value, str):
-            return self._cut(str.__str__(value))
-        branches = None if depth >= DEPTH or id(value) in self.within else _branches(value)
-        if branches is None:
-            return self._cut(_written(value))
+            return self.cut(str.__str__(value))
+        below = None if depth >= DEPTH or id(value) in self.within else _below(value)
+        if below is None:
+            return self.cut(_written(value))
         self.within.add(id(value))
         try:
-            return self._grown(branches, depth + 1)
+            return self._grown(below, depth + 1)
         finally:
             self.within.discard(id(value))
 
-    def _grown(self, branches: Mapping[str, Any] | list[Any], depth: int) -> Any:
-        room = max(0, min(ITEMS, self.left))
-        if room < len(branches):
-            self._note(f"{room:,} of {len(branches):,} items in the tree")
-        if isinstance(branches, list):
-            return [self.plant(item, depth) for item in branches[:room]]
-        return {key: self.plant(item, depth) for key, item in islice(branches.items(), room)}
-
-    def _cut(self, text: str) -> str:
-        if len(text) <= STRING:
-            return text
-        self._note(f"{STRING:,} of {len(text):,} characters of a text in the tree")
-        return text[:STRING] + "…"
-
-    def _note(self, note: str) -> None:
-        if len(self.notes) < 3:
-            self.notes.append(note)
+    def _grown(self, below: Mapping[Any, Any] | Collection[Any], depth: int) -> Any:
+        room = self.room
+        if room < len(below):
+            self.note(f"{room:,} of {len(below):,} items in the tree")
+        if not isinstance(below, Mapping):
+            return [self.plant(item, depth) for item in list(islice(below, room))]
+        kept = {_name(key): item for key, item in islice(below.items(), room)}
+        return {name: self.plant(item, depth) for name, item in kept.items()}
 
 
-def _branches(value: Any) -> dict[str, Any] | list[Any] | None:
+def _below(value: Any) -> Mapping[Any, Any] | Collection[Any] | None:
     """What is below a value: by name, or in order; `None` for what has nothing below."""
     if isinstance(value, Mapping):
-        return {_name(key): item for key, item in value.items()}
+        return value
     if isinstance(value, list | tuple | set | frozenset):
         named: Any = getattr(value, "_fields", None)
-        return dict(zip(named, value, strict=False)) if _is_names(named) else list(value)
+        return dict(zip(named, value, strict=False)) if _is_names(named) else value
     if isinstance(value, type):
         return None
     if is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     own = getattr(value, "__dict__", None)
-    if isinstance(own, dict) and own and _says_nothing(type(value)):
-        return {str(name): item for name, item in own.items()}
-    return None
+    return own if isinstance(own, dict) and own and _says_nothing(type(value)) else None
 
 
 def _says_nothing(kind: type) -> bool:
@@ -134,7 +117,3 @@ def _written(value: Any) -> str:
         return str.__str__(repr(value))
     except Exception as error:  # noqa: BLE001  user code: `__repr__`
         return f"<{type(value).__name__} object: its repr raised {type(error).__name__}>"
-
-
-def _spelled(number: float) -> str:
-    return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
