@@ -12,6 +12,8 @@ from gonium.host.directory import Directory
 from gonium.host.journal import load
 from gonium.protocol.ids import CellId
 from gonium.protocol.ops import (
+    AskTable,
+    Complete,
     DeleteCells,
     DiscardRestored,
     EditText,
@@ -21,6 +23,7 @@ from gonium.protocol.ops import (
     Undo,
 )
 from gonium.protocol.records import Restored
+from gonium.protocol.table import AskRows, AskValue, TableView
 
 NOTEBOOK = "# %% one\nx = 1\n\n# %% two\ny = x\n"
 
@@ -253,3 +256,12 @@ async def test_zeros_that_a_crash_left_at_the_end_cost_nothing(make_desk: Any, s
     with journal(later).open("ab") as file:
         file.write(bytes(4096))
     assert (await later.page(client="bob")).texts == ["x = 100", "y = x"]
+
+
+async def test_questions_are_not_written_down(make_desk: Any, slow: Any) -> None:
+    desk, page = await opened(make_desk, slow)
+    before = journal(desk).read_bytes()
+    page.do(AskTable(1, "t", AskRows(TableView(), 0, 100, [0])))
+    page.do(AskTable(2, "t", AskValue(0, 0)))
+    page.do(Complete(3, page.order[0], 0))
+    assert journal(desk).read_bytes() == before

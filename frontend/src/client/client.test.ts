@@ -78,7 +78,10 @@ describe("a connection", () => {
     const notebook = await opened(session);
     session.cut(true);
     notebook.perform({ type: "set_presence", cell: "a" });
+    const answer = notebook.ask({ type: "ask_table", table: "t", question: { type: "ask_value", row: 0, column: 0 } });
+    expect(notebook.ahead).toBe(false);
     await wait(1000);
+    expect(await answer).toBe(null);
     expect(names(session)).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 // Requests on their way: numbered, and kept until the server says it has taken them.
 import type { AnyOp, Request } from "../protocol/protocol.ts";
 
-/** Ops that mean something only now: they are sent once, and not repeated on another socket. */
-const fleeting: ReadonlySet<AnyOp["type"]> = new Set(["set_presence", "complete", "inspect", "plan_run", "explain", "list_past", "show_past", "list_deleted"]);
+/** Whether an op means something only now, as every question does: it is sent once, and not repeated on another socket. */
+const isFleeting = (op: AnyOp): boolean => op.type === "set_presence" || "request" in op;
 
 /**
  * Ops that still make sense in a session that began anew: those that change the document. A run was
@@ -28,7 +28,6 @@ function lastingPart(op: AnyOp): AnyOp[] {
 
 /** Ops that change nothing that is kept in the file. */
 const passing: ReadonlySet<AnyOp["type"]> = new Set([
-  ...fleeting,
   "run_cells",
   "run_stale",
   "run_all",
@@ -43,7 +42,7 @@ const passing: ReadonlySet<AnyOp["type"]> = new Set([
 const removing: ReadonlySet<AnyOp["type"]> = new Set(["delete_cells", "merge_cells", "undo", "redo"]);
 
 /** Whether an op changes what is kept in the file. */
-export const changesFile = ({ type }: AnyOp): boolean => !passing.has(type);
+export const changesFile = (op: AnyOp): boolean => !isFleeting(op) && !passing.has(op.type);
 
 export class Outbox {
   #kept: Request[] = [];
@@ -76,7 +75,7 @@ export class Outbox {
   add(op: AnyOp): Request {
     this.#last += 1;
     const request: Request = { type: "op", n: this.#last, op };
-    if (!fleeting.has(op.type)) this.#kept.push(request);
+    if (!isFleeting(op)) this.#kept.push(request);
     return request;
   }
 

@@ -17,7 +17,7 @@ from gonium.cli.outcome import Failure
 from gonium.cli.target import notebook, resolved
 from gonium.host.dirs import run_folder
 from gonium.places import death, finding
-from gonium.places.process import memory
+from gonium.places.census import memory
 from gonium.places.run_folder import Description, RunFolder
 
 FORGOTTEN = 7 * 86400.0

@@ -8,21 +8,11 @@ from gonium.host.disk import Disk
 from gonium.host.journal import Asked, Followed, Journal, Saved, Saving, head
 from gonium.host.reading import Reading
 from gonium.protocol.ids import CellId, ClientId
-from gonium.protocol.ops import (
-    Complete,
-    Explain,
-    Inspect,
-    ListDeleted,
-    ListPast,
-    PlanRun,
-    Request,
-    SetPresence,
-    ShowPast,
-)
+from gonium.protocol.ops import Question, Request, SetPresence
 from gonium.session import Manuscript, State, checkpoint
 from gonium.session.operations import OfDocument
 
-_FLEETING = (SetPresence, Complete, Inspect, PlanRun, Explain, ListPast, ShowPast, ListDeleted)
+_FLEETING = (SetPresence, Question)
 """Ops that no client repeats on another connection."""
 
 

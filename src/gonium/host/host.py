@@ -366,5 +366,9 @@ async def open_host(
     disk = await asyncio.to_thread(open_disk, path, root, settings)
     if isinstance(disk, Trouble):
         return disk
-    found = await asyncio.to_thread(find_kernel, disk.file.path)
-    return Host(disk, found, make_place, settings, clock or SystemClock())
+    try:
+        found = await asyncio.to_thread(find_kernel, disk.file.path)
+        return Host(disk, found, make_place, settings, clock or SystemClock())
+    except BaseException:
+        disk.close()  # or nobody could try again
+        raise

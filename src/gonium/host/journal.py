@@ -13,7 +13,9 @@ machine: then the session has another name, and they compare what they have.
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -83,6 +85,10 @@ class Saved(msgspec.Struct, frozen=True, tag="saved"):
 
 Entry = Asked | Followed | Saving | Saved
 
+_NOT_UNDERSTOOD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+T = TypeVar("T")
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_head = msgspec.msgpack.Decoder(Head).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
@@ -95,11 +101,19 @@ class Left(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     partial: bool
     """Something that was done then is not in it."""
+    unread: tuple[Any, ...] = ()
+    """What follows, as plain data, from the first entry that is not understood here."""
 
     @property
     def whole(self) -> bool:
         """Whether surely all that clients were told is in it."""
         return not self.partial and self.head.boot == boot() != ""
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """What an earlier life left, and this one understands nothing of; as plain data."""
+
+    pieces: tuple[Any, ...]
 
 
 class Journal:
@@ -194,24 +208,48 @@ class Journal:
             self._task = asyncio.create_task(asyncio.to_thread(_sync, os.dup(self._file), True))
 
 
-def load(folder: str) -> Left | None:
-    """Return what an earlier life left; `None` if there is nothing, or nothing that can be read."""
+def load(folder: str) -> Left | Unread | None:
+    """Return what an earlier life left; `None` if there is nothing, or only what is no journal."""
     path = os.path.join(folder, "journal")
     return _load(path, partial=False) or _load(path + _PARTIAL, partial=True)
 
 
-def _load(path: str, partial: bool) -> Left | None:
+def _load(path: str, partial: bool) -> Left | Unread | None:
     try:
         frames, _ = unframe(Path(path).read_bytes())
-        if not frames:
-            return None
-        (_, first), *entries = frames
-        head = _decode_head(first)
-        if head.format != _FORMAT:
-            return None
-        return Left(head, tuple(_decode_entry(body) for _, body in entries), partial)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except OSError:
         return None
+    bodies = [body for _, body in frames]
+    if not bodies:
+        return None
+    head = _understood(_decode_head, bodies[0])
+    if head is None or head.format != _FORMAT:
+        return Unread(_plain(bodies))
+    entries = []
+    for body in bodies[1:]:
+        entry = _understood(_decode_entry, body)
+        if entry is None:
+            break
+        entries.append(entry)
+    return Left(head, tuple(entries), partial, _plain(bodies[1 + len(entries) :]))
+
+
+def _understood(decode: Callable[[bytes], T], body: bytes) -> T | None:
+    """Decode what another release of this program may have written."""
+    try:
+        return decode(body)
+    except _NOT_UNDERSTOOD:
+        return None
+
+
+def _plain(bodies: list[bytes]) -> tuple[Any, ...]:
+    found = [_understood(msgspec.msgpack.decode, body) for body in bodies]
+    return tuple(body if one is None else one for body, one in zip(bodies, found, strict=True))
+
+
+def plain(left: Left) -> tuple[Any, ...]:
+    """Return all of it as plain data."""
+    return (*map(msgspec.to_builtins, (left.head, *left.entries)), *left.unread)
 
 
 def head(

@@ -9,6 +9,7 @@ import os
 import sys
 
 from gonium.host.trouble import Trouble
+from gonium.places.census import is_there
 
 if sys.platform == "win32":
     import msvcrt
@@ -80,12 +81,4 @@ def _holder(descriptor: int) -> int:
 
 
 def _alive(process: int) -> bool:
-    if process in (0, os.getpid()) or sys.platform == "win32":
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's process
-        return True
-    return True
+    return process not in (0, os.getpid()) and is_there(process)

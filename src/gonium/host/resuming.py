@@ -2,11 +2,12 @@
 
 What the journal says is played again. If the file is what it was last, or what was being written
 to it when the server ended, that is all; if others changed it meanwhile, the session merges it,
-as it would have done then.
+as it would have done then. What cannot be done again is set aside, and the notebook opens without it.
 """
 
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -33,6 +34,8 @@ class Resumption(msgspec.Struct, frozen=True):
     taken: dict[ClientId, int]
     changed: bool
     """Whether others have changed the file since."""
+    aside: tuple[Any, ...] = ()
+    """What could not be done again, as plain data."""
 
     @property
     def seq(self) -> int:
@@ -57,13 +60,15 @@ def resumed(left: Left, data: bytes) -> Resumption:
         elif isinstance(entry, Followed):
             known = digest(entry.data)
     replayed = replay(left.head.checkpoint, list(_deeds(left.entries)))
+    aside = (*map(msgspec.to_builtins, replayed.failed), *left.unread)
     state, same = replayed.state, known == digest(data)
     for made in reversed(replayed.begun):
         if not same and encode(write(made.notebook)) == data:
             state, same = saved(state, made), True
-    instance = left.head.instance if left.whole else ""
+    # Clients may have seen what was set aside.
+    instance = left.head.instance if left.whole and not aside else ""
     taken = _taken(left) if instance else {}
-    return Resumption(checkpoint(state), instance, left.head.life + 1, taken, not same)
+    return Resumption(checkpoint(state), instance, left.head.life + 1, taken, not same, aside)
 
 
 def _deeds(entries: Iterable[Entry]) -> Iterator[Deed]:

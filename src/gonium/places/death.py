@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from gonium.places.census import is_there
 from gonium.places.run_folder import Ended
 
 GLANCE = 0.1
@@ -35,22 +36,12 @@ def watch(pid: int, ended: Callable[[], None]) -> None:
 
 def _wait(pid: int, loop: asyncio.AbstractEventLoop, ended: Callable[[], None]) -> None:
     """Look again and again: the system tells the end of a process to its parent only."""
-    while _is_there(pid):
+    while is_there(pid):
         time.sleep(GLANCE)
     try:
         loop.call_soon_threadsafe(ended)
     except RuntimeError:
         pass  # the loop is closed: nobody wants to know
-
-
-def _is_there(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def cause(status: int) -> str:

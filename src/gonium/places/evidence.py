@@ -8,6 +8,8 @@ program looks, by its status, as if it had ended by itself.
 import os
 import sys
 
+from gonium.places.census import entry
+
 _FORKED = 0x40
 """Linux's mark of a process that was forked and has not become another program since."""
 _GROUPS = "/sys/fs/cgroup"
@@ -69,18 +71,13 @@ def _count(file: str) -> int | None:
 
 
 def _flags(pid: int) -> int:
-    fields = _stat(pid)[1].split()
-    return int(fields[6]) if len(fields) > 6 else 0
+    found = entry(pid)
+    return found.flags if found is not None else 0
 
 
 def _name(pid: int) -> str:
-    return _stat(pid)[0]
-
-
-def _stat(pid: int) -> tuple[str, str]:
-    """Return a process's name, and what the system says after it."""
-    before, _, after = _read(f"/proc/{pid}/stat").rpartition(")")
-    return before.partition("(")[2], after
+    found = entry(pid)
+    return found.name if found is not None else ""
 
 
 def _read(file: str) -> str:

@@ -17,12 +17,13 @@ import msgspec
 
 from gonium.kernel.launch import HINDERED, TEXT_BYTES
 from gonium.places import death, refusal
+from gonium.places.census import memory, seconds_computed
 from gonium.places.channel import Channel
 from gonium.places.log_reader import LogReader
 from gonium.places.place import Description, Listener, PlaceError
 from gonium.places.run_folder import Ended, RunFolder, lives
 from gonium.places.starting import Connections, connect, start
-from gonium.places.vigil import Vigil, seconds_computed
+from gonium.places.vigil import Vigil
 from gonium.protocol.codec import decode_told, encode_binary
 from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, MoveElements, RunCell, Stop
 from gonium.protocol.ids import RunId
@@ -386,15 +387,3 @@ class ProcessPlace:
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_exception(PlaceError("The kernel has ended."))
-
-
-def memory(pid: int) -> int:
-    """Return the bytes that a process has to itself or shares, in proportion; 0 if unknown."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup") as file:
-            for line in file:
-                if line.startswith("Pss:"):
-                    return int(line.split()[1]) * 1024
-    except (OSError, ValueError):
-        pass
-    return 0

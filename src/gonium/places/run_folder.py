@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from gonium.kernel.framing import pack
+from gonium.places.census import born, is_there
 from gonium.protocol.codec import encode_binary
 from gonium.protocol.commands import Greet
 
@@ -188,20 +189,6 @@ class RunFolder:
 
 def lives(described: Description) -> bool:
     """Say whether the process of a kernel is there."""
-    try:
-        os.kill(described.pid, 0)
-    except ProcessLookupError:
+    if not is_there(described.pid):
         return False
-    except OSError:
-        pass
     return not described.born or born(described.pid) == described.born
-
-
-def born(pid: int) -> int:
-    """Return when a process began, in the system's own count; 0: it is not there, or nobody tells."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return int(fields[19]) if fields[0] != "Z" else 0

@@ -23,9 +23,10 @@ import gonium.display  # kernels need it soon after they have started
 from gonium.kernel import process as kernel
 from gonium.kernel.framing import FramingError, Inbox, pack
 from gonium.kernel.launch import Launch
+from gonium.places.census import born
 from gonium.places.evidence import Witness
 from gonium.places.order import Order, Served
-from gonium.places.run_folder import Description, Ended, RunFolder, born
+from gonium.places.run_folder import Description, Ended, RunFolder
 
 __all__ = ["Supervisor", "gonium", "main"]
 

@@ -9,7 +9,6 @@ little, and one that has heard in time is left in peace.
 """
 
 import asyncio
-import os
 from collections.abc import Callable
 
 from gonium.protocol.ids import RunId
@@ -107,13 +106,3 @@ class Vigil:
     def _signal_again(self) -> None:
         self._signal()
         self._signalling = self._loop.call_later(AGAIN, self._signal_again)
-
-
-def seconds_computed(pid: int) -> float | None:
-    """Return the processor time that a process has used; `None` where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

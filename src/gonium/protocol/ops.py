@@ -24,6 +24,14 @@ class Op(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=Tr
     """The base of all ops."""
 
 
+class Question(Op, frozen=True):
+    """The base of ops that are answered, and change nothing: they mean something only now, so no
+    client repeats them on another connection, and nobody writes them down."""
+
+    request: int
+    """Chosen by the client; the `Answer` has it too."""
+
+
 class InsertCell(Op, frozen=True, tag="insert_cell"):
     """Put a new cell before the one that now stands at `index` (clamped to the end)."""
 
@@ -185,65 +193,56 @@ class SetPresence(Op, frozen=True, tag="set_presence"):
     name: str = ""
 
 
-class Complete(Op, frozen=True, tag="complete"):
+class Complete(Question, frozen=True, tag="complete"):
     """Ask for completions; answered by `Answer` with the same request number."""
 
-    request: int
     cell: CellId
     position: int
 
 
-class Inspect(Op, frozen=True, tag="inspect"):
+class Inspect(Question, frozen=True, tag="inspect"):
     """Ask what stands at a position: value, signature, documentation."""
 
-    request: int
     cell: CellId
     position: int
 
 
-class PlanRun(Op, frozen=True, tag="plan_run"):
+class PlanRun(Question, frozen=True, tag="plan_run"):
     """Ask what running these cells would lead to (an empty list: what `RunStale` would do);
     answered by a `Forecast`."""
 
-    request: int
     cells: list[CellId]
     scope: Scope = "reactive"
 
 
-class Explain(Op, frozen=True, tag="explain"):
+class Explain(Question, frozen=True, tag="explain"):
     """Ask why a cell stands as it does; answered by an `Explanation`."""
 
-    request: int
     cell: CellId
 
 
-class AskTable(Op, frozen=True, tag="ask_table"):
+class AskTable(Question, frozen=True, tag="ask_table"):
     """Ask something of a table that a run has shown; answered by a `TableAnswer`."""
 
-    request: int
     table: str
     """As `Media.metadata` names it, under `table`."""
     question: TableQuestion
 
 
-class ListPast(Op, frozen=True, tag="list_past"):
+class ListPast(Question, frozen=True, tag="list_past"):
     """Ask for the runs of a cell that the history holds; answered by a `CellPast`."""
 
-    request: int
     cell: CellId
 
 
-class ShowPast(Op, frozen=True, tag="show_past"):
+class ShowPast(Question, frozen=True, tag="show_past"):
     """Ask for one of these runs in full; answered by a `PastRun`."""
 
-    request: int
     run: str
 
 
-class ListDeleted(Op, frozen=True, tag="list_deleted"):
+class ListDeleted(Question, frozen=True, tag="list_deleted"):
     """Ask for the cells that were deleted; answered by `DeletedCells`."""
-
-    request: int
 
 
 AnyOp = (

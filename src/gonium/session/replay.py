@@ -31,30 +31,49 @@ class SaveEnded(msgspec.Struct, frozen=True):
 Deed = OpReceived | FileChanged | SaveBegun | SaveEnded
 
 
+class Failure(msgspec.Struct, frozen=True):
+    """A deed that led to nothing, because what it does to this document is a mistake of ours."""
+
+    deed: Deed
+    why: str
+
+
 class Replay(msgspec.Struct, frozen=True):
     """Where it has led to."""
 
     state: State
     begun: tuple[Manuscript, ...]
     """Saves of which nobody knows how they ended, the oldest first."""
+    failed: tuple[Failure, ...] = ()
 
 
 def replay(left: Checkpoint, deeds: Sequence[Deed]) -> Replay:
-    """Do all of it again."""
+    """Do all of it again; a deed that fails leaves the document as it is, for those that follow."""
     ids = tuple(cell.id for cell in left.cells)
     state = step(initial(), Opened("", left.document, ids, left=left, replayed=True)).state
     begun: dict[int, Manuscript] = {}
+    failed: list[Failure] = []
     for deed in deeds:
-        match deed:
-            case SaveBegun(revision):
-                begun[revision] = manuscript(state)
-            case SaveEnded(revision):
-                begun = {number: made for number, made in begun.items() if number >= revision}
-                if made := begun.pop(revision, None):
-                    state = saved(state, made)
-            case _:
-                state = step(state, deed).state
-    return Replay(state, tuple(begun.values()))
+        try:
+            state = _done(state, deed, begun)
+        except Exception as error:  # noqa: BLE001  # a notebook opens whatever was done to it
+            failed.append(Failure(deed, f"{type(error).__name__}: {error}"))
+    return Replay(state, tuple(begun.values()), tuple(failed))
+
+
+def _done(state: State, deed: Deed, begun: dict[int, Manuscript]) -> State:
+    """Return the state after a deed; `begun` has the saves under way."""
+    match deed:
+        case SaveBegun(revision):
+            begun[revision] = manuscript(state)
+            return state
+        case SaveEnded(revision):
+            for number in [number for number in begun if number < revision]:
+                del begun[number]
+            made = begun.pop(revision, None)
+            return saved(state, made) if made else state
+        case _:
+            return step(state, deed).state
 
 
 def saved(state: State, made: Manuscript) -> State:
