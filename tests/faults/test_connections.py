@@ -90,14 +90,22 @@ def ended(authors: list[Author], network: Faulty, server: Running) -> int:
         first.listen()
     whole = Client("whole", f"ws://{server.host}/socket/nb.py", first._headers, server.origin)
     whole.listen()
-    for client in (first, authors[1].client, whole):
-        client.settle()
+    level(first, authors[1].client, whole)
     assert {author.client.digest() for author in authors} == {whole.digest()}
     assert "line 299" in str(whole.records)
     lost = sum(author.lost() for author in authors)
     for client in (first, authors[1].client, whole):
         client.leave()
     return lost
+
+
+def level(*clients: Client) -> None:
+    """Let clients listen until all have seen the same: something may come between two of them."""
+    for client in clients:
+        client.settle()
+    while behind := [one for one in clients if one.seq < max(other.seq for other in clients)]:
+        for client in behind:
+            client.settle()
 
 
 def busy(client: Client) -> bool:

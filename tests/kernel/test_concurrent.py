@@ -250,8 +250,8 @@ def test_all_can_be_interrupted(meeting: Bench) -> None:
 
 def test_an_interrupt_that_is_handled_is_handled_as_by_any_cell(meeting: Bench) -> None:
     run = meeting.start(
-        "print('now')\ntry:\n    await asyncio.sleep(60)\n"
-        "except asyncio.CancelledError:\n    print('handled')\nx = 1",
+        "try:\n    print('now')\n    await asyncio.sleep(60)\n"
+        "except (asyncio.CancelledError, KeyboardInterrupt):\n    print('handled')\nx = 1",
         reads="asyncio",
         writes="x",
         **TOGETHER,

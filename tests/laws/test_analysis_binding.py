@@ -115,12 +115,15 @@ def test_binding_after_edits_equals_binding_anew(
 ) -> None:
     graph = bind(cells, facts)
     kept = copy.deepcopy(everything(graph))
+    for cell in cells:
+        graph.view(cell)
     for _ in range(data.draw(st.integers(1, 3))):
         cells = data.draw(edits(cells))
         facts = data.draw(st.just(facts) | KNOWN)
         after, changed = rebind(graph, cells, facts)
         fresh = bind(cells, facts)
         same_in_all(after, fresh)
+        assert {cell: after.view(cell) for cell in cells} == {c: fresh.view(c) for c in cells}
         assert changed == {
             cell for cell in cells if graph.bindings.get(cell) != fresh.bindings[cell]
         }

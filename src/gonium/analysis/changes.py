@@ -1,11 +1,12 @@
 """What changes from one graph to the next: bindings, and the indexes over them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from gonium.analysis.binding import Binder, Bound
 from gonium.analysis.exporting import Exporting
 from gonium.analysis.facts import NOTHING, Facts
-from gonium.analysis.graph import Graph
+from gonium.analysis.graph import VIEWS, Graph
 from gonium.analysis.index import Index
 from gonium.analysis.names import Names
 from gonium.protocol.ids import CellId
@@ -18,7 +19,10 @@ class Changes:
         self.old = graph
         self.binder = binder
         self.bindings: dict[CellId, Bound] = {}
+        self.bound: set[CellId] = set()
+        """Cells that were bound again …"""
         self.changed: set[CellId] = set()
+        """… and those of them that are bound otherwise now."""
         self.lookers: Index[str] = Index()
         self.readers: Index[CellId] = Index()
         self.weak: dict[CellId, frozenset[str]] = {}
@@ -35,6 +39,7 @@ class Changes:
 
     def bind(self, cell: CellId) -> None:
         """Bind a cell again."""
+        self.bound.add(cell)
         old = self.old.bindings.get(cell)
         new, weak = self.binder.bind(cell)
         self._weaken(cell, weak)
@@ -106,5 +111,20 @@ class Changes:
             remote=exporting.remote,
             dynamic=exporting.dynamic,
             down=old.down if self.down == old.down else frozenset(self.down),
-            derived=dict(old.derived) if kept else {},
+            derived=(dict(old.derived) if kept else {}) | self._views(exporting),
         )
+
+    def _views(self, exporting: Exporting) -> dict[str, Any]:
+        """Return the views that cells still have: as a rule, an edit leaves all others theirs."""
+        old = self.old
+        same = (
+            exporting.place is old.place
+            and exporting.definers is old.definers
+            and exporting.several is old.several
+            and not exporting.remote
+            and not old.remote
+        )
+        if not same or VIEWS not in old.derived:
+            return {VIEWS: {}}
+        views = old.derived[VIEWS]
+        return {VIEWS: {cell: view for cell, view in views.items() if cell not in self.bound}}

@@ -127,6 +127,12 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
         because all definers are below, or the only one is the cell itself. A read that binds down
         stands for the cell it binds to.
         """
+        views: dict[CellId, dict[str, CellId | None]] = self.derive(VIEWS, dict)
+        if cell not in views:
+            views[cell] = self._view(cell)
+        return views[cell]
+
+    def _view(self, cell: CellId) -> dict[str, CellId | None]:
         names = self.several | self.exports[cell] | self.bindings[cell].keys() - GIVEN
         found = {name: self.above(name, cell) for name in names if name in self.definers}
         view = {
@@ -160,6 +166,8 @@ class Graph(msgspec.Struct, frozen=True, eq=False):
         return find_problems(self, cell, label or (lambda c: f"cell {self.place[c] + 1}"))
 
 
+VIEWS = "views"
+"""What the views are derived as."""
 COMPARED = ("cells", "order", "bindings", "weak", "readers", "definers", "stars", "down")
 
 

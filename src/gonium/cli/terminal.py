@@ -1,9 +1,13 @@
-"""What a person reads in the terminal while a server runs: one address, and what to know."""
+"""What a person reads in the terminal while a server runs: one address, and what to know.
+
+The terminal may be gone while something is still to be said: that ends no server before its time.
+"""
 
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TextIO
 
 from gonium.server.auth import Keys
 from gonium.server.listen import FIRST_PORT
@@ -13,19 +17,18 @@ from gonium.server.origins import is_loopback
 def tell_started(address: str, keys: Keys, options: Namespace) -> None:
     """Print the address and how to get in."""
     for warning in warnings(address, options):
-        print(f"gonium: {warning}", file=sys.stderr)
+        _say(f"gonium: {warning}", sys.stderr)
     lines = [f"\n  {keys.link(address)}\n"]
     if keys.required:
         lines.append("The link works once. Other browsers sign in there with this token:")
         lines.append(f"\n  {keys.access}\n")
     lines.append("Ctrl-C saves everything and ends.")
-    print("\n".join(lines), flush=True)
+    _say("\n".join(lines))
 
 
 def tell_ending() -> None:
     """Say that Ctrl-C has been understood."""
-    with suppress(OSError):  # the terminal may be what ended
-        print("\nSaving notebooks; Ctrl-C once more ends at once.", flush=True)
+    _say("\nSaving notebooks; Ctrl-C once more ends at once.")
 
 
 def tell_left(notebooks: Sequence[str]) -> None:
@@ -35,12 +38,15 @@ def tell_left(notebooks: Sequence[str]) -> None:
     count = len(notebooks)
     named = ", ".join(notebooks) if count <= 3 else f"{', '.join(notebooks[:3])} …"
     goes = "1 kernel goes on" if count == 1 else f"{count} kernels go on"
+    _say(
+        f"{goes} ({named}): `gonium edit` finds {'it' if count == 1 else 'them'} again, "
+        "`gonium kernels` lists and ends kernels."
+    )
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
     with suppress(OSError):
-        print(
-            f"{goes} ({named}): `gonium edit` finds {'it' if count == 1 else 'them'} again, "
-            "`gonium kernels` lists and ends kernels.",
-            flush=True,
-        )
+        print(text, file=stream, flush=True)
 
 
 def warnings(address: str, options: Namespace) -> list[str]:

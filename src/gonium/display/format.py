@@ -17,7 +17,7 @@ from gonium.display.manner import Manner
 from gonium.display.methods import SHOWS_ITSELF, forms_of, has_own, method_of
 from gonium.display.pack import INLINE, PackError, as_json, pack, utf8
 from gonium.display.reason import reason_of, type_name
-from gonium.display.registry import Formatter, formatters_of, in_jupyter
+from gonium.display.registry import Formatter, formatters_of, in_jupyter, is_formatted
 from gonium.display.text import plain
 from gonium.display.tree import tree
 from gonium.media.layout import MIME as LAYOUT
@@ -25,6 +25,9 @@ from gonium.media.layout import Layout as Parts
 from gonium.protocol.output import Datum, Layout, Media, Text
 
 TEXT = "text/plain"
+_NUMBERS = frozenset((bool, int, float))
+_LONG = 3000
+"""Bits from which on an integer is not just written."""
 Form = tuple[str, Any, Mapping[str, Any]]
 """MIME type, data, metadata."""
 
@@ -84,6 +87,8 @@ class _Showing:
 
 
 def _rendered(value: object, blobs: Blobs, depth: int) -> Media:
+    if type(value) in _NUMBERS and _is_just_text(value):
+        return Media({TEXT: Text(repr(value))})
     showing = _Showing(blobs)
     if (parts := layout_of(value)) is not None:
         showing.compose(parts, depth)
@@ -95,6 +100,12 @@ def _rendered(value: object, blobs: Blobs, depth: int) -> Media:
     if TEXT not in showing.data:
         _add_text(value, showing)
     return showing.media()
+
+
+def _is_just_text(number: Any) -> bool:
+    """Whether a number is what Python writes, as nearly all are: then nobody need be asked."""
+    long = type(number) is int and number.bit_length() > _LONG
+    return not (long or Manner.jupyter or is_formatted(type(number)))
 
 
 def _forms(value: object, notes: list[str]) -> Iterator[Form]:

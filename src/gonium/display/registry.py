@@ -48,6 +48,13 @@ def formatters_of(value: object) -> Iterator[tuple[type, Formatter]]:
             yield kind, function
 
 
+def is_formatted(kind: type) -> bool:
+    """Whether somebody formats instances of a built-in type."""
+    if not _formatters:
+        return False
+    return any(each in _formatters or name_of(each) in _formatters for each in kind.__mro__)
+
+
 def in_jupyter(function: Formatter) -> bool:
     """Whether Jupyter, too, would show such a value by more than the value's own methods."""
     built_in = function.__module__.startswith("gonium.display.integrations.")

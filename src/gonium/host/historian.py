@@ -1,7 +1,8 @@
 """Keeps the history of one open notebook and answers questions about it, off the event loop.
 
-What there is to keep is handed to a thread together, as soon as the thread has done with what it got
-before. What cannot be written waits for the next time, as far as there is room.
+What there is to keep is handed to a thread together, some times a second: a thread for each of a
+thousand short runs would take longer than they do. A kernel that outlives us tells it again. What
+cannot be written waits for the next time, as far as there is room.
 """
 
 import asyncio
@@ -25,9 +26,11 @@ from gonium.protocol.past import (
 from gonium.protocol.records import Answer
 from gonium.session.effects import AskPast
 
+PAUSE = 0.1
+"""Seconds for which what there is to keep is gathered."""
 MOST_LISTED = 200
 """Runs, or deleted cells, in one answer."""
-MOST_WAITING = 1000
+MOST_WAITING = 10_000
 """Entries that wait for a disk that takes nothing."""
 GONE = "This run is no longer kept: the history has room for so many."
 
@@ -38,6 +41,7 @@ class Historian:
     def __init__(self, store: PastStore) -> None:
         self._store = store
         self._waiting: list[Past] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -45,8 +49,8 @@ class Historian:
         """Keep this, soon."""
         self._waiting.append(past)
         del self._waiting[:-MOST_WAITING]
-        if len(self._waiting) == 1 or not self._tasks:
-            self._begin(self._write())
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._due)
 
     def ask(self, question: AskPast, answer: Callable[[Answer], None]) -> None:
         """Look something up, and pass the answer on."""
@@ -54,10 +58,16 @@ class Historian:
 
     async def finish(self) -> None:
         """Write what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
         while self._tasks:
             await asyncio.wait(self._tasks)
         if self._waiting:
             await self._write()
+
+    def _due(self) -> None:
+        self._timer = None
+        self._begin(self._write())
 
     async def _write(self) -> None:
         async with self._lock:

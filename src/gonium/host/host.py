@@ -327,8 +327,7 @@ class Host:
         self._state = taken.state
         self._kernels.note(taken.state)
         # The kernel begins to work while the patch is made.
-        for effect in taken.effects:
-            self._performer.perform(effect)
+        self._performer.perform(taken.effects)
         self._telling.tell(taken.state, awaits_answer(event, taken))
 
     def _keep_shown(self, told: Difference) -> None:

@@ -93,12 +93,13 @@ class Kernels:
         if self._timer is None:
             self._read_memory_later()
 
-    def send(self, number: int, command: RunCell | MoveElements | Forget | Abandon) -> None:
-        """Send a command; to a kernel that is gone, nothing is sent."""
+    def send(self, number: int, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+        """Send commands; to a kernel that is gone, nothing is sent."""
         if kernel := self._kernels.get(number):
-            if isinstance(command, MoveElements):
-                kernel.diary.moved(command.positions)
-            kernel.place.send(command)
+            for command in commands:
+                if isinstance(command, MoveElements):
+                    kernel.diary.moved(command.positions)
+            kernel.place.send(*commands)
 
     def interrupt(self, number: int, run: RunId) -> None:
         """Interrupt a kernel, if this is what it runs."""

@@ -1,5 +1,7 @@
 """The session's effects, performed. The shell matches on effects, never on events."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import assert_never
 
 from gonium.host.clients import Clients
@@ -34,11 +36,22 @@ class Performer:
         self._clients = clients
         self._historian = historian
 
-    def perform(self, effect: Effect) -> None:
-        """Perform one effect; whatever comes of it comes back as events."""
+    def perform(self, effects: Sequence[Effect]) -> None:
+        """Perform effects in order; whatever comes of them comes back as events.
+
+        Commands that follow each other are sent together.
+        """
+        for (is_send, kernel), some in groupby(effects, _addressee):
+            if is_send:
+                self._kernels.send(kernel, *(e.command for e in some if isinstance(e, Send)))
+            else:
+                for effect in some:
+                    self._perform(effect)
+
+    def _perform(self, effect: Effect) -> None:
         match effect:
-            case Send(kernel, command):
-                self._kernels.send(kernel, command)
+            case Send():
+                pass  # see above
             case StartKernel(kernel):
                 self._kernels.start(kernel)
             case StopKernel(kernel):
@@ -62,3 +75,8 @@ class Performer:
 
     def _reply(self, client: ClientId, answer: Answer) -> None:
         self._clients.tell(client, answer)
+
+
+def _addressee(effect: Effect) -> tuple[bool, int]:
+    """Return whether an effect is a command, and for which kernel."""
+    return (True, effect.kernel) if isinstance(effect, Send) else (False, 0)

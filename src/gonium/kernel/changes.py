@@ -7,9 +7,8 @@ budget, the cheapest values first, so that large values do not cost the small on
 """
 
 import builtins
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
+from contextvars import ContextVar, Token
 from types import ModuleType
 from typing import Any
 
@@ -31,25 +30,26 @@ _DRAWN_ON = ("matplotlib.", "mpl_toolkits.")
 
 
 class Changes:
-    """What one run changes; made before it, asked after it."""
+    """What one run changes; made before it, asked after it.
+
+    As a context, it takes note of what code does that begins within.
+    """
 
     def __init__(self, command: RunCell, names: dict[str, Any], values: Values) -> None:
         self._command = command
         self._names = names
         self._values = values
         self._noted: set[str] = set()
+        self._token: Token[Changes | None]
         self.told: list[str] | None = None
         """The reads that were changed, if the result was kept from before and nothing ran."""
 
-    @contextmanager
-    def noting(self) -> Iterator[None]:
-        """Take note of what code does that begins within."""
+    def __enter__(self) -> None:
         setattr(builtins, NOTE, note)  # again: code may have removed it
-        token = _noting.set(self)
-        try:
-            yield
-        finally:
-            _noting.reset(token)
+        self._token = _noting.set(self)
+
+    def __exit__(self, *_: object) -> None:
+        _noting.reset(self._token)
 
     def take(self, name: str, result: Any) -> None:
         """Take the result of a statement that called a method of a name."""
@@ -66,15 +66,13 @@ class Changes:
             return self.told
         command = self._command
         announced = self._noted.union(command.changes, () if finished else command.maybe)
-        there = {
-            name: value
-            for name, cell in command.reads.items()
-            if (value := self._values.get(cell, name)) is not None
-        }
+        there = self._values.given(command.reads)
         found = {name for name in announced & there.keys() if _differs(there[name])}
         found |= announced & command.reads.keys() - there.keys()
         quiet = (value for name, value in there.items() if name not in announced)
         altered = {id(value) for value in _altered(quiet)}
+        if not found and not altered:
+            return []
         return [
             name
             for name in command.reads
@@ -103,6 +101,8 @@ def _differs(value: Value) -> bool:
 def _altered(values: Iterable[Value]) -> list[Value]:
     """Return the values whose content is not what it was, as far as the budget reaches."""
     candidates = [v for v in values if v.digest is not None and _can_change(v)]
+    if not candidates:
+        return []
     left, found = BUDGET, []
     for value in sorted(candidates, key=lambda v: v.cost):
         left -= value.cost

@@ -18,7 +18,7 @@ from gonium.kernel.values import Value, Values
 from gonium.kernel.versions import measure
 from gonium.protocol.commands import RunCell
 from gonium.protocol.ids import CellId, Version
-from gonium.protocol.reports import Export, RunFinished
+from gonium.protocol.reports import Export
 
 
 class Left(msgspec.Struct):
@@ -43,19 +43,18 @@ class Left(msgspec.Struct):
     restored: list[str] = []
     """Changed reads that their makers give again, as they were."""
 
-    def told(self, finished: RunFinished) -> RunFinished:
-        """Return the report of a run's end with what it left."""
-        return replace(
-            finished,
-            exports=self.exports,
-            changed=self.changed,
-            restored=self.restored,
-            touched=self.touched,
-            shares=self.shares,
-            provided=self.provided,
-            rebound=self.rebound,
-            deleted=self.deleted,
-        )
+    def told(self) -> dict[str, Any]:
+        """Return what the report of a run's end says of what it left."""
+        return {
+            "exports": self.exports,
+            "changed": self.changed,
+            "restored": self.restored,
+            "touched": self.touched,
+            "shares": self.shares,
+            "provided": self.provided,
+            "rebound": self.rebound,
+            "deleted": self.deleted,
+        }
 
     @classmethod
     def nothing(cls) -> "Left":
@@ -94,13 +93,16 @@ class Collector:
         left.changed, left.touched = changed, touched
         left.shares = self._shares(left.values)
         # With them the code counts that they carry: whoever reads them reads what that looks up.
-        left.seen |= self._values.seen(entangled, self._namespace.export)
+        if entangled:
+            left.seen |= self._values.seen(entangled, self._namespace.export)
         return left
 
     def _shares(self, values: dict[str, Value]) -> dict[str, list[str]]:
         """Return which exports are, or share, a mutable object of which reads."""
         holding = {name: set(value.parts) for name, value in values.items() if value.parts}
-        reads = self._command.reads.items() if holding else ()
+        if not holding:
+            return {}
+        reads = self._command.reads.items()
         given = {n: value.parts for n, cell in reads if (value := self._values.get(cell, n))}
         found = {
             name: [read for read, held in given.items() if not parts.isdisjoint(held)]
@@ -111,6 +113,8 @@ class Collector:
     def _touched(self, changed: list[str]) -> dict[CellId, list[str]]:
         """Return the exports that are, or share, an object of the changed reads, besides those that
         the run was told to read."""
+        if not changed:
+            return {}
         reads, holder = self._command.reads, self._values.holder
         touched = self._values.sharing({name: reads[name] for name in changed})
         for name in changed:
@@ -172,12 +176,8 @@ class Collector:
 
     def _passed(self, changed: list[str]) -> dict[int, Version]:
         """Return the versions of unchanged reads by identity: what passes through keeps its own."""
-        passed = {}
-        for name, cell in self._command.reads.items():
-            value = self._values.get(cell, name)
-            if value is not None and name not in changed:
-                passed[id(value.object)] = value.version
-        return passed
+        given = self._values.given(self._command.reads)
+        return {id(v.object): v.version for name, v in given.items() if name not in changed}
 
     def _digest(self, name: str, digest: Version | None) -> Version | None:
         """Return the version that the content stands for, as it was written when kept."""

@@ -32,9 +32,10 @@ def show_open(stage: Stage) -> None:
     """Show the figures that are open and not shown yet, and close them; those of other runs that
     go on are left to these."""
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
     try:
-        numbers = pyplot.get_fignums() if pyplot is not None else ()
-        figures = [pyplot.figure(number) for number in numbers]
+        figures = [pyplot.figure(number) for number in pyplot.get_fignums()]
         own = [figure for figure in figures if not _is_of_another(figure, stage)]
         for figure in own:
             stage.show_picture(figure)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec.structs import replace
-
 from gonium.kernel import figures, modules, output
 from gonium.kernel.child import end_child
 from gonium.kernel.elements import Elements, Looks
@@ -160,13 +158,14 @@ class Kernel:
         keeping = going.keeping
         ending = self._restore(keeping, compile_command) if keeping is not None else None
         if ending is None:
-            with going.collector.changes.noting():
+            with going.collector.changes:
                 ending = self._executor.run(compile_command, self.namespace.names, show)
         self.leave(going, ending)
 
     def enter(self, command: RunCell, uses: Uses | None = None) -> Going:
         """Prepare a run and begin it; `uses`: what it uses, if others go on at the same time."""
-        same = self._reads_the_same(command)
+        # One that could be skipped was not, because it does not.
+        same = not command.skip and self._reads_the_same(command)
         former, before = self._prepare(command, uses)
         reads = self.values.seen(command.reads, self.namespace.export)
         collector = Collector(command, self.namespace, self.values, before, former, same)
@@ -208,10 +207,13 @@ class Kernel:
         left.restored = going.snapshots.restore(left.changed)
         if keeping is not None and ending.outcome == "ok":
             self._keep(command, keeping, left, duration)
-        finished = RunFinished(command.run, ending.outcome, time.time(), duration)
         self.journal.report(
-            replace(
-                left.told(finished),
+            RunFinished(
+                command.run,
+                ending.outcome,
+                time.time(),
+                duration,
+                **left.told(),
                 reads=going.reads | left.seen,
                 elements=going.stage.looks.seen,
                 modules=self._files(command.cell, ending),
@@ -289,12 +291,15 @@ class Kernel:
         self.namespace.unbind(before)
         self.namespace.forget(command.cell)
         get = self.values.get
-        bindings = {name: get(cell, name) for name, cell in command.view.items()}
-        bindings |= {name: get(cell, name) for name, cell in command.reads.items()}
+        wanted = command.view | command.reads
+        bindings = {name: get(cell, name) for name, cell in wanted.items()}
         for name in self.together.agenda.used_by_others(command.run) & bindings.keys():
             del bindings[name]
         self.namespace.bind(bindings)
-        return former, self.namespace.begin(uses.binds if uses is not None else None)
+        if uses is not None:
+            return former, self.namespace.begin(uses.binds, alone=False)
+        sure = command.watch == [] and not command.stars
+        return former, self.namespace.begin(command.writes if sure else None)
 
     def _begin(self, command: RunCell) -> float:
         alone = self.together.agenda.going < 2

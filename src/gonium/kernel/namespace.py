@@ -24,7 +24,9 @@ class Before(msgspec.Struct):
 
     names: dict[str, Any]
     binds: frozenset[str] | None
-    """The names that the run can bind; `None`: any, for it runs alone."""
+    """The names that the run binds, as far as its source tells; `None`: any."""
+    alone: bool
+    """Whether no other run goes on, so that what it binds besides those is its doing, too."""
 
 
 class Namespace:
@@ -36,6 +38,9 @@ class Namespace:
         self.names["__builtins__"] = sys.modules["builtins"]
         if path:
             self.names["__file__"] = path
+        self._known: dict[str, Any] = {}
+        """What each name stood for at the end of the last run, or was given since: to copy all
+        names for each of a thousand small cells would take longer than most of them."""
         self._befores: list[Before] = []
         self._exports: dict[str, Value] = {}
         self._loose: dict[CellId, dict[str, int]] = {}
@@ -49,20 +54,22 @@ class Namespace:
     def references(self, name: str) -> int:
         """Return how often what a name stands for is referred to from here."""
         held = self.names.get(name, _ABSENT)
-        holders = (self.names, *(before.names for before in self._befores))
+        others = (before.names for before in self._befores if not before.alone)
+        holders = (self.names, self._known, *others)
         return sum(holder.get(name, None) is held for holder in holders)
 
     def bind(self, bindings: Mapping[str, Value | None]) -> None:
         """Let each name stand for an export, or for nothing."""
-        names = self.names
+        names, known = self.names, self._known
         for name, value in bindings.items():
             if value is None:
                 names.pop(name, None)
+                known.pop(name, None)
                 self._exports.pop(name, None)
                 continue
             self._exports[name] = value
             if names.get(name, _ABSENT) is not value.object:
-                names[name] = value.object
+                names[name] = known[name] = value.object
 
     def unbind(self, result: Mapping[str, Value]) -> None:
         """Take exports away that a cell left, where the namespace still holds them."""
@@ -71,19 +78,25 @@ class Namespace:
                 del self._exports[name]
             if self.names.get(name, _ABSENT) is value.object:
                 del self.names[name]
+            if self._known.get(name, _ABSENT) is value.object:
+                del self._known[name]
 
-    def begin(self, binds: Collection[str] | None = None) -> Before:
+    def begin(self, binds: Collection[str] | None = None, alone: bool = True) -> Before:
         """Remember what there is, so that a failed run can be undone.
 
-        `binds`: the names that the run can bind, if others go on at the same time; `None`: any.
+        `binds`: the names that the run binds by its source; `None`: they are not known. `alone`: no
+        others go on at the same time.
         """
         names = self.names
         # Warnings are shown once a place; a run is a new start, as a new script would be.
         names.pop("__warningregistry__", None)
-        if binds is None:
-            before = Before(names.copy(), None)
+        bound = frozenset(binds) if binds is not None else None
+        if not alone:
+            before = Before({n: names[n] for n in bound or () if n in names}, bound, alone)
         else:
-            before = Before({n: names[n] for n in binds if n in names}, frozenset(binds))
+            if bound is None or len(self._known) != len(names):
+                self._known = names.copy()
+            before = Before(self._known, bound, alone)
         self._befores.append(before)
         return before
 
@@ -103,24 +116,29 @@ class Namespace:
     def end(self, since: Before, cell: CellId, exports: Mapping[str, Value]) -> None:
         """Keep what the run of a cell made; these are its exports."""
         self._leave(since)
-        before = since.names
+        known, names = self._known, self.names
         self._exports.update(exports)
-        new = sum(name not in before for name in exports)
-        if since.binds is None and len(self.names) != len(before) + new:
+        size = len(known) + sum(name not in known for name in exports)
+        if since.alone and len(names) != size:
             # Names came or went that the source does not tell of, as by `exec`.
-            loose = self.names.keys() - before.keys() - exports.keys()
-            self._loose[cell] = {name: id(self.names[name]) for name in loose}
+            loose = names.keys() - known.keys() - exports.keys()
+            self._loose[cell] = {name: id(names[name]) for name in loose}
+            self._known = names.copy()
+        else:
+            known.update({name: names[name] for name in exports})
 
     def undo(self, since: Before) -> None:
         """Put back every name as it was when the run began."""
         self._leave(since)
-        before = since.names
-        bound = self.names.keys() if since.binds is None else since.binds & self.names.keys()
+        before, binds, names = since.names, since.binds, self.names
+        bound = names.keys() if since.alone or binds is None else binds & names.keys()
         for name in bound - before.keys():
-            del self.names[name]
+            del names[name]
         for name, value in before.items():
-            if self.names.get(name, _ABSENT) is not value:
-                self.names[name] = value
+            there = names.get(name, _ABSENT)
+            # What else stands for something new was bound meanwhile by a thread of an earlier cell.
+            if there is not value and (there is _ABSENT or binds is None or name in binds):
+                names[name] = value
 
     def _leave(self, since: Before) -> None:
         self._befores = [before for before in self._befores if before is not since]
@@ -130,3 +148,4 @@ class Namespace:
         for name, identity in self._loose.pop(cell, {}).items():
             if id(self.names.get(name, _ABSENT)) == identity:
                 del self.names[name]
+                self._known.pop(name, None)

@@ -21,15 +21,16 @@ class Renderer:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._blobs: Any = None
+        self._render: Any = None
         self.tables = Tables(lambda: self.blobs)
         """The frames of the tables that are shown."""
 
     def prepare(self) -> None:
         """Load what is needed, which takes longer than starting a kernel may."""
         if self._blobs is None:
-            from gonium.display import Blobs
+            from gonium.display import Blobs, render
 
-            self._blobs = Blobs(self._folder)
+            self._blobs, self._render = Blobs(self._folder), render
 
     @property
     def blobs(self) -> Any:
@@ -39,9 +40,8 @@ class Renderer:
 
     def render(self, value: object, display: str = "") -> Media:
         """Return a value as media, with a display id if one is given."""
-        from gonium.display import render
-
-        media: Media = call(render, value, self.blobs)
+        blobs = self.blobs
+        media: Media = call(self._render, value, blobs)
         return msgspec.structs.replace(media, display=display) if display else media
 
 

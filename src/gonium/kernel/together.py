@@ -68,7 +68,7 @@ class Together:
         flight = Flight(command.run, kernel.loop, kernel.interrupts)
         self._flights[flight] = going = kernel.enter(command, uses)
         make, show = partial(kernel.compile, command), partial(kernel.show, going)
-        with going.collector.changes.noting():
+        with going.collector.changes:
             ended = partial(self._landed.append, flight)
             flight.begin(make, kernel.namespace.names, show, ended)
         kernel.interrupts.part(command.run)

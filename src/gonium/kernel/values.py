@@ -55,10 +55,21 @@ class Values:
             cell = self._changed_by.get((cell, name))
         return cell
 
+    def given(self, reads: Mapping[str, CellId]) -> dict[str, Value]:
+        """Return what is there of the reads."""
+        results, found = self._results, {}
+        for name, cell in reads.items():
+            result = results.get(cell)
+            value = result.get(name) if result is not None else None
+            if value is None:
+                value = self.get(cell, name)
+            if value is not None:
+                found[name] = value
+        return found
+
     def versions(self, reads: Mapping[str, CellId]) -> dict[str, Version]:
         """Return the versions of what is there of the reads."""
-        found = ((name, self.get(cell, name)) for name, cell in reads.items())
-        return {name: value.version for name, value in found if value is not None}
+        return {name: value.version for name, value in self.given(reads).items()}
 
     def seen(
         self, reads: Mapping[str, CellId], bound: Callable[[str], "Value | None"]
@@ -68,9 +79,9 @@ class Values:
         Besides the reads themselves: what the code in their values looks up, as far as `bound`
         knows it by the name it has now; a run sent ahead could not be told of that.
         """
-        found = self.versions(reads)
-        values = [self.get(cell, name) for name, cell in reads.items()]
-        waiting = [name for value in values if value for name in value.defers]
+        given = self.given(reads)
+        found = {name: value.version for name, value in given.items()}
+        waiting = [name for value in given.values() for name in value.defers]
         while waiting:
             name = waiting.pop()
             value = None if name in found else bound(name)
@@ -97,7 +108,12 @@ class Values:
 
         A name that its cell's run did not leave is no reason to wait: a script would go on too.
         """
-        return [name for name, cell in reads.items() if not self._gives(cell, name)]
+        results, doubtful = self._results, self._spent.keys() | self._lacking.keys()
+        return [
+            name
+            for name, cell in reads.items()
+            if (cell in doubtful or cell not in results) and not self._gives(cell, name)
+        ]
 
     def _gives(self, cell: CellId, name: str) -> bool:
         if cell not in self._results:

@@ -107,9 +107,10 @@ class Course:
         self.head = Stretch()
         self.window: Stretch | None = None
         """`None` while the head lasts."""
-        self.elided = OutputElided(self.run)
         self.told = 0
         """Bytes whose loss has been told."""
+        self.elided: OutputElided
+        """What has been told of what is left out, once the head has ended."""
         self.places: list[int] = []
         """Where in the present batch the window is told."""
 
@@ -215,7 +216,7 @@ class Window:
                     course.spool.write(report.name == "stderr", report.text)
         course.head.forget()
         course.window = Stretch()
-        course.elided = msgspec.structs.replace(course.elided, text=course.text)
+        course.elided = OutputElided(course.run, text=course.text)
         course.places.append(len(self._out))
         self._out.append(course.elided)
 

@@ -32,11 +32,11 @@ class Channel:
         """Whether the connection has ended."""
         return self._socket.fileno() < 0
 
-    def send(self, message: bytes) -> None:
-        """Send a message, now or as soon as the other end has room."""
-        if self.closed:
+    def send(self, *messages: bytes) -> None:
+        """Send messages, now or as soon as the other end has room."""
+        if self.closed or not messages:
             return
-        data = pack(message)
+        data = b"".join(map(pack, messages))
         if self._unsent:
             self._unsent += data
             return

@@ -58,12 +58,13 @@ class InlinePlace:
         journal.report(KernelStarted(os.getpid(), python, sys.executable, time.time()))
         journal.flush()
 
-    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
-        """Carry out a command; everything has been reported when this returns."""
-        self.begin(command)
-        if self._kernel is not None and not isinstance(command, Abandon):
-            self._kernel.finish()
-            self._kernel.journal.flush()
+    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+        """Carry out commands; everything has been reported when this returns."""
+        for command in commands:
+            self.begin(command)
+            if self._kernel is not None and not isinstance(command, Abandon):
+                self._kernel.finish()
+                self._kernel.journal.flush()
 
     def begin(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
         """Carry out a command, as far as that can be done before runs go on that await."""

@@ -21,10 +21,10 @@ class NoopPlace:
         """Remember the listener."""
         self.listener = listener
 
-    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
-        """Record the command."""
+    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+        """Record the commands."""
         if self.listener is not None:
-            self.commands.append(command)
+            self.commands += commands
 
     def interrupt(self, run: RunId | None = None) -> None:
         """Record the interrupt."""

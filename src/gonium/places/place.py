@@ -45,8 +45,8 @@ class Place(Protocol):
         """Start, and tell the listener from now on; raises `PlaceError`. What somebody has left
         is gone on with: all that it has reported is told again, then `KernelAttached`."""
 
-    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
-        """Give a command; returns at once. Nothing happens if the place is gone."""
+    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+        """Give commands; returns at once. Nothing happens if the place is gone."""
 
     def interrupt(self, run: RunId | None = None) -> None:
         """End a run (`None`: whatever runs); nothing happens if it does not run."""

@@ -181,13 +181,17 @@ class ProcessPlace:
         )
         death.watch(pid, self._on_death)
 
-    def send(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
-        """Give a command; the kernel carries them out in the order given."""
+    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+        """Give commands; the kernel carries them out in the order given, but for those that take
+        others back."""
         if self._alive:
-            channel = self._control if isinstance(command, Abandon) else self._runs
-            channel.send(encode_binary(command))
-            if isinstance(command, RunCell):
-                self._vigil.expect(command.run)
+            runs = [command for command in commands if not isinstance(command, Abandon)]
+            urgent = [command for command in commands if isinstance(command, Abandon)]
+            self._runs.send(*map(encode_binary, runs))
+            self._control.send(*map(encode_binary, urgent))
+            for command in runs:
+                if isinstance(command, RunCell):
+                    self._vigil.expect(command.run)
 
     def interrupt(self, run: RunId | None = None) -> None:
         """End a run (`None`: whatever runs)."""

@@ -55,7 +55,8 @@ def begun(state: State) -> Begun:
 
 def queued(known: dict[RunId, Run], now: dict[RunId, Run]) -> Queued | None:
     """Return how two queues differ, apart from what the log tells; `None`: not at all."""
-    put = [run for number, run in now.items() if _differs(known.get(number), run)]
+    new = [run for number, run in now.items() if known.get(number) is not run]
+    put = [run for run in new if _differs(known.get(run.run), run)]
     drop = [number for number in known if number not in now]
     return Queued([as_planned(run) for run in put], drop) if put or drop else None
 
@@ -66,8 +67,6 @@ def as_planned(run: Run) -> Run:
 
 
 def _differs(known: Run | None, run: Run) -> bool:
-    if known is run:
-        return False
     return known is None or as_planned(known) != as_planned(run)
 
 

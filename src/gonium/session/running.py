@@ -78,7 +78,8 @@ def dispatch(draft: Draft) -> None:
         return
     if len(draft.queue) - len(waiting) > FEW:
         return
-    ranks = [_rank(draft, run) for run in waiting]
+    rank = draft.graph.rank
+    ranks = [rank.get(run.cell, -1) for run in waiting]
     if any(map(gt, ranks, ranks[1:])):  # cells have been moved since they were queued
         waiting.sort(key=lambda run: _rank(draft, run))
         draft.set_queue([run for run in draft.queue.values() if run.sent] + waiting)
