@@ -26,6 +26,7 @@ class MarimoClient:
         self._cells: list[str] = ready["cell_ids"]
         self._codes: list[str] = list(ready["codes"])
         self._post("instantiate", {"objectIds": [], "values": [], "autoRun": False})
+        self._await("completed-run")  # of nothing; else it would pass for the end of the first run
 
     def run(self, cell: int) -> float:
         """Ask for the run; its output comes with a message of the cell."""

@@ -225,3 +225,20 @@ def test_readers_are_told_when_a_cell_no_longer_comes_to_its_end() -> None:
     assert nb.state.cells[CellId("c")].problems == ()
     nb.edit("a", "x = 1")
     assert nb.state.cells[CellId("b")].problems == ()
+
+
+def test_what_a_star_import_hides_is_known_after_every_edit() -> None:
+    """It depends on cells that neither it nor its readers are bound to."""
+    sources = {"a": "e = 1", "b": "from math import *", "c": "print(e)", "d": "1"}
+    nb = notebook(**sources).run_all()
+
+    def hidden() -> list[str]:
+        return [problem.message for problem in nb.state.cells[CellId("b")].problems]
+
+    assert hidden() == ["The star import replaces `e` of cell 1: import the names you need."]
+    nb.edit("a", "1")
+    assert hidden() == []
+    nb.do(MoveCells([CellId("d")], 0)).edit("d", "e = 2")
+    assert hidden() == ["The star import replaces `e` of cell 1: import the names you need."]
+    nb.do(MoveCells([CellId("d")], 3))
+    assert hidden() == []

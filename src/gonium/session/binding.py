@@ -59,6 +59,7 @@ def _suspects(
         found |= after.later.get(name, frozenset())
     for graph in (before, after):
         found |= _starred(graph, affected)
+    found |= _hiding(before, after, changed)
     if _renumbered(draft, before, changed):
         found |= before.down | after.down
         found |= {cell for cell, state in draft.cells.items() if state.problems}
@@ -98,6 +99,18 @@ def _starred(graph: Graph, affected: AbstractSet[CellId]) -> set[CellId]:
     """Return the cells with star imports that these read from."""
     sources = {source for cell in affected for source in graph.bindings.get(cell, {}).values()}
     return {source for source in sources if source and graph.cells[source].stars}
+
+
+def _hiding(before: Graph, after: Graph, changed: set[CellId]) -> set[CellId]:
+    """Return the cells with star imports which hide names that cells may have come to export, or
+    may not export any more."""
+    if before.order != after.order:
+        return {cell for cell, names in after.cells.items() if names.stars}
+    names: set[str] = set()
+    for graph in (before, after):
+        names.update(*(graph.offers[cell].names for cell in changed if cell in graph.offers))
+    definers = {cell for name in names for cell in after.definers.get(name, ())}
+    return {cell for cell in definers if after.cells[cell].stars}
 
 
 def _gives(names: Names) -> tuple[object, ...]:

@@ -91,6 +91,13 @@ class Run(msgspec.Struct, frozen=True):
     """As sent: whose exports it was given."""
 
 
+class Awaited(msgspec.Struct, frozen=True):
+    """What people are told of a run that was planned and has not ended."""
+
+    reason: str
+    started: bool
+
+
 class CellState(msgspec.Struct, frozen=True):
     """One cell and all that is known about it."""
 
@@ -112,7 +119,7 @@ class CellState(msgspec.Struct, frozen=True):
     interrupted: str = ""
     """Why the last run came to no result, while nothing has run since."""
     standing: Standing = Standing("fresh")
-    awaits: Run | None = None
+    awaits: Awaited | None = None
     """The run that it waits for, or that is going on: the first of its runs in the queue."""
     showing: Showing = Showing()
     elements: dict[ElementId, ElementState] = {}

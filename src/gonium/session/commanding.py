@@ -55,9 +55,10 @@ def changeable(draft: Draft, cell: CellId, reads: Mapping[str, CellId]) -> list[
     """Return the reads that a cell may change in place, by its source or by what its last run
     taught; modules are never changed in this sense."""
     names = draft.cells[cell].names
+    suspected = names.changes | names.maybe | learnt(draft, cell).entangled
     return [
         name
-        for name in names.changes | names.maybe | learnt(draft, cell).entangled
+        for name in suspected
         if (definer := reads.get(name))
         and definer in draft.cells
         and name not in draft.cells[definer].names.imports

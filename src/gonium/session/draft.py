@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from gonium.protocol.ids import CellId, ClientId, RunId
-from gonium.session.cellstate import CellState, Run
+from gonium.session.cellstate import Awaited, CellState, Run
 from gonium.session.effects import Effect
 from gonium.session.state import State
 
@@ -210,14 +210,15 @@ class Draft:
         """Tell each cell whose runs changed which of them it awaits."""
         if not self._requeued:
             return
-        awaited: dict[CellId, Run] = {}
-        for run in self.queue.values():
-            if run.cell in self._requeued and (run.started or not run.abandoned):
-                awaited.setdefault(run.cell, run)
+        first: dict[CellId, Run] = {}
+        for queued in self.queue.values():
+            if queued.cell in self._requeued and (queued.started or not queued.abandoned):
+                first.setdefault(queued.cell, queued)
         for cell in self._requeued:
-            state = self.cells.get(cell)
-            if state is not None and state.awaits != awaited.get(cell):
-                self.put(cell, awaits=awaited.get(cell))
+            state, run = self.cells.get(cell), first.get(cell)
+            awaited = Awaited(run.reason, run.started) if run is not None else None
+            if state is not None and state.awaits != awaited:
+                self.put(cell, awaits=awaited)
 
     def state(self) -> State:
         """Return the state that has been written."""

@@ -2,6 +2,7 @@
 
 from gonium.analysis import bind
 from gonium.session.binding import problems_of
+from gonium.session.cellstate import Awaited
 from gonium.session.draft import Draft
 from gonium.session.standing import judge, label
 from gonium.session.state import State
@@ -48,7 +49,8 @@ def _queue(state: State) -> list[str]:
             for run in state.queue.values()
             if run.cell == cell and (run.started or not run.abandoned)
         ]
-        if known.awaits != (waiting[0] if waiting else None):
+        first = waiting[0] if waiting else None
+        if known.awaits != (first and Awaited(first.reason, first.started)):
             found.append(f"{cell} does not know which run it waits for")
         if len([run for run in waiting if not run.started]) > 1:
             found.append(f"{cell} waits to run twice")

@@ -4,6 +4,8 @@ A run is planned, sent, started, and ends in one of four outcomes or is skipped.
 runs that the session does not know, and of kernels before the present one, change nothing.
 """
 
+from collections.abc import Container
+
 import msgspec
 
 from gonium.analysis import Facts, changed_in_place
@@ -38,8 +40,9 @@ from gonium.session.past import note_run
 from gonium.session.standing import label_of
 
 
-def fold(draft: Draft, report: Report) -> None:
-    """Take one report of the present kernel into account."""
+def fold(draft: Draft, report: Report, over: Container[RunId] = ()) -> None:
+    """Take one report of the present kernel into account; `over`: runs of which the end is among
+    what was heard at the same time."""
     match report:
         case KernelAttached():
             pass  # it means nothing to who has heard everything already
@@ -48,7 +51,7 @@ def fold(draft: Draft, report: Report) -> None:
         case KernelStopped(reason):
             draft.set_kernel(status="stopping", message=reason)
         case RunStarted():
-            _run_started(draft, report)
+            _run_started(draft, report, report.run in over)
         case RunSkipped():
             _run_skipped(draft, report)
         case RunFinished():
@@ -83,12 +86,14 @@ def _kernel_started(draft: Draft, report: KernelStarted) -> None:
     elements.tell_kernel(draft, draft.cells)
 
 
-def _run_started(draft: Draft, report: RunStarted) -> None:
+def _run_started(draft: Draft, report: RunStarted, over: bool) -> None:
     run = draft.queue.get(report.run)
     if run is None:
         return
-    draft.put_run(msgspec.structs.replace(run, started=True))
-    draft.set_kernel(status="busy", since=report.time)
+    if not over:
+        draft.put_run(msgspec.structs.replace(run, started=True))
+    if not over or (len(draft.queue) > 1 and draft.kernel.status != "busy"):
+        draft.set_kernel(status="busy", since=report.time)
     if state := draft.cells.get(run.cell):
         draft.put(
             run.cell,

@@ -14,7 +14,7 @@ from typing import assert_never
 
 import msgspec
 
-from gonium.protocol.reports import Report
+from gonium.protocol.reports import Report, RunFinished
 from gonium.session import finding, opening, presence
 from gonium.session.binding import bind_names
 from gonium.session.draft import Draft
@@ -103,11 +103,12 @@ def _apply(draft: Draft, event: Event) -> None:
 
 
 def _hear(draft: Draft, reports: tuple[Report, ...]) -> None:
+    over = frozenset(report.run for report in reports if isinstance(report, RunFinished))
     for report in reports:
         if draft.kernel.replay is not None:
             finding.hear_again(draft, draft.kernel.replay, report)
         else:
-            fold(draft, report)
+            fold(draft, report, over)
 
 
 def _derive(draft: Draft) -> None:
