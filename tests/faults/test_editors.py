@@ -1,8 +1,9 @@
-"""Four editors at once: two pages with a slow network, a program, and an editor of the file.
+"""Five editors at once: two pages with a slow network, a program that has joined them by `gn.open`,
+one that is where the session is, and an editor of the file.
 
-What each page types is on its way for a while, and so is what it hears; the file is read, changed
-and written by somebody else at any moment. When all has arrived, pages, session and file say the
-same, and every line that anybody wrote is there once.
+What pages and the first program write is on its way for a while, and so is what they hear; the file
+is read, changed and written by somebody else at any moment. When all has arrived, all of them,
+session and file say the same, and every line that anybody wrote is there once.
 """
 
 import tempfile
@@ -18,7 +19,8 @@ from faults.figures import Count
 from gonium.document import edits, write
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import EditText
-from gonium.protocol.records import TextEdit, TextRecord
+from gonium.protocol.records import Patch, Snapshot, TextEdit, TextRecord
+from gonium.scripting.table import Table
 from gonium.session import State, difference, manuscript, snapshot, step
 from gonium.session.events import OpReceived
 from laws.test_saving import Desk, Ours, Theirs, lines
@@ -83,10 +85,45 @@ class Page:
         self.shown[cell] = edits.apply(changes, self.shown[cell])
 
 
+class Program:
+    """A program that has joined: it has the table of one, and asks for one thing after another."""
+
+    name = ClientId("program")
+
+    def __init__(self, state: State) -> None:
+        self.table = Table()
+        self.table.take(Snapshot("", 0, snapshot(state)))
+        self.up: deque[EditText] = deque()
+        self.down: deque[Patch | None] = deque()
+        self.waits = False
+
+    def edit(self, where: int, line: str) -> None:
+        """Give a cell another text, as `Session.edit` does."""
+        cell = sorted(self.table.order)[where % len(self.table.order)]
+        text, version = self.table.text(cell)
+        lines = text.split("\n")
+        lines.insert(where * 5 % (len(lines) + 1), line)
+        self.up.append(EditText(cell, version, [edits.diff(text, "\n".join(lines))]))
+        self.waits = True
+
+    def hear(self) -> None:
+        """Take the next thing that has arrived: what was told, or that a request was taken."""
+        message = self.down.popleft()
+        if message is None:
+            self.waits = False
+        else:
+            self.table.take(message)
+
+    @property
+    def shown(self) -> dict[CellId, str]:
+        return {cell: self.table.text(cell)[0] for cell in self.table.order}
+
+
 class Room(Desk):
     """The notebook, its file, and those who edit it."""
 
     pages: tuple[Page, ...] = ()
+    program: Program
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "state" and self.pages:
@@ -94,26 +131,37 @@ class Room(Desk):
             texts = [one for one in changed.put if isinstance(one, TextRecord)]
             for page in self.pages:
                 page.down.extend([*texts, *changed.edits])
+            self.program.down.append(Patch(0, changed.drop, changed.put, changed.edits))
         super().__setattr__(name, value)
 
-    def take(self, page: Page) -> None:
+    def take(self, page: Page | Program) -> None:
         """Let the next thing that a page has sent arrive."""
         # Sent at an old version, it is repeated with the newest that the page had heard of then.
         if page.up:
             self.state = step(self.state, OpReceived(page.name, page.up.popleft())).state
+            if isinstance(page, Program):
+                page.down.append(None)
 
     def rest(self) -> None:
         """Let everything arrive that is on its way."""
-        while any(page.up or page.down for page in self.pages):
-            for page in self.pages:
+        everybody = (*self.pages, self.program)
+        while any(page.up or page.down for page in everybody):
+            for page in everybody:
                 self.take(page)
                 if page.down:
                     page.hear()
 
     def act(self, who: str, where: int, how: bool) -> None:
         match who:
-            case "program":
+            case "here":
                 self.ours(Ours(2, where))
+            case "program":
+                if where % 3 == 1:
+                    self.take(self.program)
+                elif self.program.down and (where % 3 or self.program.waits):
+                    self.program.hear()
+                elif not self.program.waits:
+                    self.program.edit(where, self.line())
             case "file":
                 self.theirs(Theirs(where, how, where % 5 == 0))
             case "save":
@@ -130,7 +178,21 @@ class Room(Desk):
                     page.hear()
 
 
-WHO = ["eve", "eve", "eve", "bob", "bob", "bob", "program", "file", "save", "look"]
+WHO = [
+    "eve",
+    "eve",
+    "eve",
+    "bob",
+    "bob",
+    "bob",
+    "program",
+    "program",
+    "program",
+    "here",
+    "file",
+    "save",
+    "look",
+]
 ACTIONS = st.lists(
     st.tuples(st.sampled_from(WHO), st.integers(0, 60), st.booleans()), min_size=5, max_size=40
 )
@@ -139,6 +201,7 @@ ACTIONS = st.lists(
 def play(folder: Path, actions: list[Any]) -> int:
     """Let all of this happen, and count what is lost or there twice."""
     room = Room(folder / "nb.py")
+    room.program = Program(room.state)
     room.pages = (Page("eve", room.state), Page("bob", room.state))
     for action in actions:
         room.act(*action)
@@ -148,13 +211,13 @@ def play(folder: Path, actions: list[Any]) -> int:
     text = room.path.read_text()
     assert text == write(manuscript(room.state).notebook)
     sources = {cell: room.state.cells[cell].cell.source for cell in room.state.order}
-    for page in room.pages:
+    for page in (*room.pages, room.program):
         assert {cell: page.shown[cell] for cell in sources} == sources
     found = Counter(line.removeprefix("# ") for line in text.split("\n"))
     return sum(found[line] != 1 for line in lines(room))
 
 
-def test_four_editors_lose_no_line(count: Count) -> None:
+def test_five_editors_lose_no_line(count: Count) -> None:
     tried = lost = 0
 
     @settings(max_examples=INTERLEAVINGS, deadline=None)
@@ -167,4 +230,4 @@ def test_four_editors_lose_no_line(count: Count) -> None:
         assert lost == 0
 
     check()
-    count("interleavings of four editors", tried, lost)
+    count("interleavings of five editors", tried, lost)

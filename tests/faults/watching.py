@@ -28,6 +28,7 @@ class Watching:
 
     def __init__(self, server: Running, path: str) -> None:
         self.records: dict[str, Any] = {}
+        self.server = server
         self._n = 0
         self._open = ExitStack()
         self._socket = self._open.enter_context(server.socket(path))

@@ -23,12 +23,13 @@ from gonium.display.blobs import Blobs
 from gonium.display.manner import show_as_jupyter
 from gonium.document.ipynb_setup import names_wanted
 from gonium.host.atomic import put
-from gonium.host.headless import Headless, cells_named, left_out, unfinished
+from gonium.host.headless import Headless, left_out, unfinished
 from gonium.kernel import figures, ipython
 from gonium.kernel.imports import AfterImport
 from gonium.places.inline import InlinePlace
 from gonium.protocol.ops import RunCells
 from gonium.protocol.reports import Report, RunFinished
+from gonium.session.standing import cells_named
 
 
 def command(options: Namespace) -> int:

@@ -15,6 +15,7 @@ from gonium.cli.target import Target
 from gonium.cli.terminal import tell_ending, tell_left, tell_started
 from gonium.host.directory import Directory
 from gonium.host.dirs import config_folder
+from gonium.host.door import Door
 from gonium.host.root import Root
 from gonium.host.settings import Settings, load
 from gonium.host.trouble import Trouble
@@ -85,6 +86,19 @@ def access(options: Namespace) -> str | None:
     return given or access_token()
 
 
+async def _open_door(directory: Directory) -> Door:
+    """Let programs join; a server without a place for that serves pages all the same."""
+    door = Door(directory)
+    try:
+        await door.open()
+    except OSError as error:
+        why = error.strerror or error
+        print(
+            f"gonium: programs cannot join, since no socket can be made ({why}).", file=sys.stderr
+        )
+    return door
+
+
 async def _serve(
     target: Target, options: Namespace, assets: Assets, keys: Keys, listener: socket.socket
 ) -> None:
@@ -103,9 +117,11 @@ async def _serve(
             open_soon(keys.link(address))
 
     attaching = asyncio.create_task(directory.attach())
+    door = await _open_door(directory)
 
     async def close() -> None:
         attaching.cancel()
+        await door.close()
         await directory.close()
 
     await serve(

@@ -26,7 +26,7 @@ from gonium.session.causes import find_causes
 from gonium.session.draft import Draft
 from gonium.session.effects import Effect, Send, StartKernel
 from gonium.session.events import Event, KernelLost, Opened, OpReceived, ReportsArrived
-from gonium.session.standing import label
+from gonium.session.standing import cells_named, label
 
 NOBODY = ClientId("headless")
 
@@ -207,11 +207,6 @@ def unfinished(results: Sequence[CellResult]) -> str:
     words = [f"{cells_named(failed)} failed"] if failed else []
     words += [f"{cells_named(others)} did not run"] if others else []
     return "; ".join(words)
-
-
-def cells_named(labels: list[str]) -> str:
-    """Return labels as they stand in a sentence."""
-    return ", ".join(label if label.startswith("cell ") else f"cell {label}" for label in labels)
 
 
 @contextmanager

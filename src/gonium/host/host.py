@@ -167,8 +167,11 @@ class Host:
             self._take(OpReceived(client, request.op, now))
         self._telling.acknowledge(client, request.n)
 
-    async def copy(self, cell: CellId, name: str) -> bytes:
-        """Return a value of the kernel as a pickle; raises `PlaceError` where it cannot be had."""
+    async def copy(self, cell: CellId, name: str) -> Path:
+        """Return a file with a value of the kernel as a pickle, which is for the caller to remove.
+
+        Raises `PlaceError` where it cannot be had.
+        """
         return await self._kernels.copy(self._state.kernel.number, cell, name)
 
     def stop_kernel(self) -> None:

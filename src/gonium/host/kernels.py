@@ -110,8 +110,11 @@ class Kernels:
         """Ask a kernel and pass the answer on."""
         self._begin(self._ask(question, answer))
 
-    async def copy(self, number: int, cell: CellId, name: str) -> bytes:
-        """Return an export as a pickle; raises `PlaceError` where it is not to be had."""
+    async def copy(self, number: int, cell: CellId, name: str) -> Path:
+        """Return a file that holds an export as a pickle, for the caller to read and to remove.
+
+        Raises `PlaceError` where it is not to be had.
+        """
         kernel = self._kernels.get(number)
         if kernel is None:
             raise PlaceError("The kernel is not running.")
@@ -121,11 +124,10 @@ class Kernels:
             told = await kernel.place.fetch("copy", arguments)
             if told.error:
                 raise PlaceError(told.error)
-            return await asyncio.to_thread(file.read_bytes)
-        except OSError as error:
-            raise PlaceError(f"{error.filename}: {error.strerror}") from None
-        finally:
+        except BaseException:
             await asyncio.to_thread(file.unlink, missing_ok=True)
+            raise
+        return file
 
     def stop(self, number: int) -> None:
         """End a kernel."""

@@ -58,6 +58,18 @@ class Lock:
         )
 
 
+def holder(path: str) -> int:
+    """Return the number of the process that has a lock that is taken; 0: nobody can tell."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        return _holder(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _lock(descriptor: int) -> bool:
     """Take the operating system's lock; say whether nobody else has it."""
     try:

@@ -38,7 +38,7 @@ def admit(listener: socket.socket, key: str) -> Connection:
     """Accept one connection; raises `Refused` if it may not speak to us."""
     connection, _ = listener.accept()
     try:
-        if _peer_user(connection) not in (None, os.getuid()):
+        if peer_user(connection) not in (None, os.getuid()):
             raise Refused("another user")
         connection.settimeout(PATIENCE)
         inbox = Inbox()
@@ -66,7 +66,7 @@ def _greeting(connection: socket.socket, inbox: Inbox) -> Greet:
     return _decode(message)
 
 
-def _peer_user(connection: socket.socket) -> int | None:
+def peer_user(connection: socket.socket) -> int | None:
     """Return the user id of the other end; `None` where the system does not tell."""
     if sys.platform != "linux":
         return None  # the directory is only ours to enter, and the key is asked for

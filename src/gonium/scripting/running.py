@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from gonium.host.giving import giver, names_given
 from gonium.host.headless import CellResult as Outcome
 from gonium.host.headless import Headless, unfinished
+from gonium.host.trouble import Trouble
 from gonium.places.inline import InlinePlace
 from gonium.protocol.ids import CellId
 from gonium.protocol.ops import RunCells
@@ -15,7 +17,6 @@ from gonium.protocol.reports import Report, RunFinished, StreamWritten
 from gonium.scripting.cells import Cells, position
 from gonium.scripting.errors import MissingError
 from gonium.scripting.given import GIVEN, Given
-from gonium.scripting.giving import giver, names_given
 from gonium.scripting.result import CellResult, Result
 from gonium.session import State
 
@@ -75,10 +76,11 @@ class Running:
         values: dict[str, Any] = {}
         lacking: dict[str, str] = {}
         for name in names_given(state):
-            try:
-                values[name] = self._place.value(giver(state, name), name)
-            except MissingError as missing:
-                lacking[name] = str(missing)
+            cell = giver(state, name)
+            if isinstance(cell, Trouble):
+                lacking[name] = cell.message
+            else:
+                values[name] = self._place.value(cell, name)
         return Result(Cells(cells), values, lacking, complaint)
 
     def close(self) -> None:

@@ -1,15 +1,20 @@
 """An open notebook in the hands of a program: edits, runs, values, plans.
 
 It is what the editor is: a client of a host, with a kernel in a process of its own, and the file
-saved as one types. The host lives on a loop in a background thread, so that scripts need none.
+saved as one types. Where a server has the notebook open, that has the host, and the program is one
+client beside its pages; otherwise the program has it itself. What waits for either lives on a loop in
+a background thread, so that scripts need none.
 """
 
+import builtins
 import os
 import pickle
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 
@@ -17,10 +22,8 @@ from gonium.document import edits
 from gonium.host.host import Host, open_host
 from gonium.host.root import Root
 from gonium.host.settings import Settings
-from gonium.host.trouble import Trouble
-from gonium.places.place import PlaceError
 from gonium.protocol.answers import Forecast
-from gonium.protocol.ids import CellId
+from gonium.protocol.ids import CellId, ElementId
 from gonium.protocol.ops import (
     AnyOp,
     DeleteCells,
@@ -35,16 +38,21 @@ from gonium.protocol.ops import (
 )
 from gonium.scripting.background import Background
 from gonium.scripting.cells import Cells, position
-from gonium.scripting.client import Client
-from gonium.scripting.errors import NotebookError
-from gonium.scripting.giving import giver
+from gonium.scripting.client import Client, Owner
+from gonium.scripting.errors import MissingError, NotebookError
+from gonium.scripting.joined import join
 from gonium.scripting.opening import is_jupyter
 from gonium.scripting.settings import settings_of_user
+from gonium.scripting.table import Table
 from gonium.scripting.view import Cell, Planned, cells_of
-from gonium.session import State
 
 Key = int | str
 """A cell: its index from 0 (negative ones count from the end), or its name."""
+
+ATTEMPTS = 3
+"""Looks at who has a notebook open: servers may end, and begin, in between."""
+
+T = TypeVar("T")
 
 
 class Session:
@@ -53,34 +61,32 @@ class Session:
     Cells are called by index or by name. Methods may be called from any thread.
     """
 
-    def __init__(self, host: Host, background: Background) -> None:
-        self.path = host.path
+    def __init__(self, path: Path, client: Client, background: Background) -> None:
+        self.path = path
         """Resolved."""
-        self._host = host
         self._background = background
-        self._client: Client = background.call(Client, host)
+        self._client = client
         self._open = True
 
     @property
     def cells(self) -> Cells[Cell]:
         """The cells as they stand, by index or by name."""
-        return Cells(cells_of(self._state(), self._host.blobs))
+        known = self._look(lambda table: cells_of(table, self._client.blobs))
+        return Cells(known)
 
     @property
     def stale(self) -> tuple[Cell, ...]:
-        """The cells that are stale: not made from the code and the values as they are now."""
-        state = self._state()
-        pairs = zip(state.order, self.cells, strict=True)
-        return tuple(cell for id, cell in pairs if state.cells[id].standing.status == "stale")
+        """The cells that are stale, and neither run nor wait to: not made from the code and the values
+        as they are now."""
+        return tuple(cell for cell in self.cells if cell.status == "stale")
 
     def edit(self, cell: Key, code: str) -> None:
         """Give a cell another text. Nothing runs; what depends on it becomes stale."""
 
-        def editing(state: State) -> AnyOp:
-            id = _id(state, cell)
-            known = state.cells[id]
-            changes = edits.diff(known.cell.source, _lines(code))
-            return EditText(id, known.version, [changes])
+        def editing(table: Table) -> AnyOp:
+            id = _id(table, cell)
+            text, version = table.text(id)
+            return EditText(id, version, [edits.diff(text, _lines(code))])
 
         self._do(editing)
 
@@ -95,23 +101,23 @@ class Session:
         """Put a new cell before another, or at the end (`len(session.cells)`); return its index."""
         id = CellId(f"script-{secrets.token_hex(6)}")
 
-        def inserting(state: State) -> AnyOp:
-            end = before == len(state.order)
-            at = len(state.order) if end else position(_named(state), before)
+        def inserting(table: Table) -> AnyOp:
+            end = before == len(table.order)
+            at = len(table.order) if end else position(table.cells, before)
             return InsertCell(id, at, kind, _lines(code), name)
 
         self._do(inserting)
-        return self._state().order.index(id)
+        return self._look(lambda table: table.order.index(id))
 
     def delete(self, cell: Key) -> None:
         """Take a cell away."""
-        self._do(lambda state: DeleteCells([_id(state, cell)]))
+        self._do(lambda table: DeleteCells([_id(table, cell)]))
 
     def move(self, cell: Key, to: Key) -> None:
         """Take a cell out, and put it where another stands now, which makes room."""
 
-        def moving(state: State) -> AnyOp:
-            return MoveCells([_id(state, cell)], position(_named(state), to))
+        def moving(table: Table) -> AnyOp:
+            return MoveCells([_id(table, cell)], position(table.cells, to))
 
         self._do(moving)
 
@@ -121,9 +127,9 @@ class Session:
         Returns at once; `wait` waits for the end.
         """
         if cell is None:
-            self._do(lambda state: RunStale(confirmed=True))
+            self._do(lambda table: RunStale(confirmed=True))
         else:
-            self._do(lambda state: RunCells([_id(state, cell)], confirmed=True))
+            self._do(lambda table: RunCells([_id(table, cell)], confirmed=True))
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait until nothing runs or waits to run; Ctrl-C ends what runs.
@@ -133,29 +139,28 @@ class Session:
         """
         self._check_open()
         try:
-            idle = self._client.wait_until(lambda state: not state.queue, timeout)
+            idle = self._client.wait_until(lambda table: not table.is_busy, timeout)
         except KeyboardInterrupt:
             self.interrupt()
             raise
         if not idle:
             running = ", ".join(c.name or f"cell {c.index + 1}" for c in self.cells if _runs(c))
             raise TimeoutError(f"after {timeout:g} s this still runs or waits to run: {running}")
-        kernel = self._state().kernel
+        kernel = self._look(lambda table: table.kernel)
         if kernel.status == "dead":
             raise NotebookError(kernel.message)
 
     def interrupt(self) -> None:
         """End what runs, and run nothing of what waits."""
-        self._do(lambda state: Interrupt())
+        self._do(lambda table: Interrupt())
 
     def plan(self, cell: Key | None = None) -> list[Planned]:
         """Return the runs that `run` would lead to, in order."""
-        self._check_open()
-        state = self._state()
-        cells = [] if cell is None else [_id(state, cell)]
-        answer = self._background.wait_for(self._client.ask(lambda number: PlanRun(number, cells)))
+        cells = self._look(lambda table: [] if cell is None else [_id(table, cell)])
+        answer = self._client.ask(lambda number: PlanRun(number, cells))
         forecast = msgspec.convert(answer, Forecast)
-        places = {id: at for at, id in enumerate(state.order)}
+        order = self._look(lambda table: table.order)
+        places = {id: at for at, id in enumerate(order)}
         return [
             Planned(places[run.cell], run.label, run.reason, run.cost, run.certain)
             for run in forecast.runs
@@ -168,53 +173,33 @@ class Session:
         Waits until nothing runs. The value may be stale. Raises `MissingError` where there is none,
         and `NotebookError` where it cannot be brought from the kernel's process to this one.
         """
-        self.wait()
-        state = self._state()
-        cell = giver(state, name)
-        export = state.cells[cell].made.exports[name]  # type: ignore[union-attr]  # it gives it
-        try:
-            data = self._background.wait_for(self._host.copy(cell, name))
-            return pickle.loads(data)
-        except PlaceError as error:
-            why = str(error)
-        except Exception as error:  # noqa: BLE001  # classes of the user are rebuilt here
-            why = f"{type(error).__name__}: {error}"
-        told = " ".join(part for part in (export.kind, export.summary) if part)
-        raise NotebookError(
-            f"{name} ({told}) cannot be brought here from the kernel ({why.rstrip('.')}): let a cell "
-            "make something plainer of it, or use `gn.load(…).run()`, which runs in this process."
-        )
+        return self._value(name)[0]
 
     def __setitem__(self, name: str, value: Any) -> None:
         """Move an element; the cells that read it begin to run.
 
         Raises `NotebookError` where the name is no element or the element cannot take the value.
         """
-        element = self[name]
-        state = self._state()
-        made = state.cells[giver(state, name)].made
-        id = made.exports[name].element if made is not None else None
+        element, id = self._value(name)
         if not id:
             raise NotebookError(f"{name} is no element: edit the cell that assigns it.")
         try:
             stand = element.position_of(value)
         except ValueError as error:
             raise NotebookError(f"{name}: {error}.") from None
-        self._do(lambda state: MoveElement(id, stand))
+        self._do(lambda table: MoveElement(id, stand))
 
     def close(self) -> None:
-        """End the kernel, and save; raises `NotebookError` if that cannot be done."""
+        """Save, and end the kernel unless it is a server's; raises `NotebookError` if that cannot be."""
         if not self._open:
             return
         self._open = False
         try:
-            self._background.call(self._client.leave)
-            self._background.wait_for(self._host.close(leave=True))
+            complaint = self._client.close()
         finally:
             self._background.end()
-        state = self._client.state
-        if state.saving.revision != state.revision:
-            raise NotebookError(state.saving.message or f"{self._host.shown} was not saved.")
+        if complaint:
+            raise NotebookError(complaint)
 
     def __enter__(self) -> Self:
         return self
@@ -232,27 +217,46 @@ class Session:
                 raise
 
     def __repr__(self) -> str:
-        return f"<Session {self._host.shown}{'' if self._open else ', closed'}>"
+        return f"<Session {self._client.shown}{'' if self._open else ', closed'}>"
 
-    def _state(self) -> State:
-        self._check_open()
-        return self._client.state
+    def _value(self, name: str) -> tuple[Any, ElementId]:
+        """Return a copy of a value, and which element it is, if it is one."""
+        self.wait()
+        fetched = self._client.fetch(name)
+        if fetched.missing:
+            raise MissingError(fetched.missing)
+        why = fetched.error
+        if not why:
+            try:
+                return _unpickled(fetched.path), fetched.element
+            except Exception as error:  # noqa: BLE001  # classes of the user are rebuilt here
+                why = f"{type(error).__name__}: {error}"
+        raise NotebookError(
+            f"{name} ({fetched.about}) cannot be brought here from the kernel ({why.rstrip('.')}): "
+            "let a cell make something plainer of it, or use `gn.load(…).run()`, which runs in this "
+            "process."
+        )
 
-    def _do(self, make: Any) -> None:
-        """Do the op that fits the state, with nothing in between."""
+    def _look(self, read: Callable[[Table], T]) -> T:
         self._check_open()
-        self._background.call(lambda: self._client.do(make(self._client.state)))
+        return self._client.look(read)
+
+    def _do(self, make: Callable[[Table], AnyOp]) -> None:
+        """Do the op that fits the table, with nothing in between."""
+        self._check_open()
+        self._client.do(make)
 
     def _check_open(self) -> None:
         if not self._open:
-            raise NotebookError(f"{self._host.shown} has been closed: open it again.")
+            raise NotebookError(f"{self._client.shown} has been closed: open it again.")
 
 
 def open(path: str | os.PathLike[str]) -> Session:  # as `gn.open`
     """Open a notebook to edit and run it, as the editor does: `with gn.open("nb.py") as nb:`.
 
     Nothing runs until it is asked for, and a kernel, a process of its own, starts with the first
-    run. The file is saved by itself. Raises `NotebookError` if that cannot be done, also while
+    run. The file is saved by itself. A notebook that a server has open is joined: its pages see what
+    is done here, and its kernel runs the cells. Raises `NotebookError` if neither can be done, as while
     another program has it open.
     """
     shown = os.fspath(path)
@@ -264,25 +268,40 @@ def open(path: str | os.PathLike[str]) -> Session:  # as `gn.open`
     settings = settings_of_user()
     background = Background()
     try:
-        host = background.wait_for(_opened(Path(shown), settings))
-        if isinstance(host, Trouble):
-            raise NotebookError(host.message)
-        return Session(host, background)
+        return _session(Path(shown), settings, background)
     except BaseException:
         background.end()
         raise
 
 
-async def _opened(path: Path, settings: Settings) -> Host | Trouble:
-    return await open_host(path.name, Root(path.parent), settings=settings)
+def _session(path: Path, settings: Settings, background: Background) -> Session:
+    root, attempts = Root(path.parent), ATTEMPTS
+    while True:
+        attempts -= 1
+        host = background.wait_for(open_host(path.name, root, settings=settings))
+        if isinstance(host, Host):
+            return Session(host.path, Owner(host, background), background)
+        found = root.find(path.name)
+        if host.code == "locked" and isinstance(found, Path):
+            joined = join(found, background)
+            if joined is not None:
+                return Session(found, joined, background)
+        if host.code != "locked" or not attempts:
+            raise NotebookError(host.message)
 
 
-def _id(state: State, cell: Key) -> CellId:
-    return state.order[position(_named(state), cell)]
+def _unpickled(path: str) -> Any:
+    """Read a value from a file, and remove that."""
+    try:
+        with builtins.open(path, "rb") as file:
+            return pickle.load(file)
+    finally:
+        with suppress(OSError):
+            os.unlink(path)
 
 
-def _named(state: State) -> list[Any]:
-    return [state.cells[cell].cell for cell in state.order]
+def _id(table: Table, cell: Key) -> CellId:
+    return table.order[position(table.cells, cell)]
 
 
 def _runs(cell: Cell) -> bool:

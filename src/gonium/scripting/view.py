@@ -1,16 +1,14 @@
 """What a program sees of an open notebook: cells as they stand, and runs that would be."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
 from gonium.display.blobs import Blobs
 from gonium.export.plain import as_text
-from gonium.protocol.ids import CellId
 from gonium.protocol.output import Error, Media, Output, Stream
-from gonium.protocol.records import CellStatus, Problem
-from gonium.session import State
+from gonium.protocol.records import CellRecord, CellStatus, Problem
+from gonium.scripting.table import Table
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -53,31 +51,27 @@ class Planned(msgspec.Struct, frozen=True):
     """Whether it happens in any case, and not only if what it reads turns out to be new."""
 
 
-def cells_of(state: State, blobs: Path) -> list[Cell]:
-    """Return the cells of a notebook, in order."""
-    fetch = Blobs(str(blobs)).get
-    return [_cell(state, at, cell, fetch) for at, cell in enumerate(state.order)]
+def cells_of(table: Table, blobs: str) -> list[Cell]:
+    """Return the cells of a notebook, in order; `blobs` is the path of their folder."""
+    fetch = Blobs(blobs).get
+    return [_cell(table, at, known, fetch) for at, known in enumerate(table.cells)]
 
 
-def _cell(state: State, index: int, cell: CellId, fetch: Callable[[str], bytes]) -> Cell:
-    known = state.cells[cell]
-    run, outputs = known.awaits, known.showing.outputs
-    status: CellStatus = known.standing.status
-    if run is not None:
-        status = "running" if run.started else "queued"
+def _cell(table: Table, index: int, known: CellRecord, fetch: Callable[[str], bytes]) -> Cell:
+    outputs = table.outputs(known.cell)
     return Cell(
         index=index,
-        name=known.cell.name,
-        kind=known.cell.kind,
-        source=known.cell.source,
-        status=status,
-        reason=run.reason if run is not None else known.standing.reason,
+        name=known.name,
+        kind=known.kind,
+        source=table.text(known.cell)[0],
+        status=known.status,
+        reason=known.reason,
         shown="\n".join(as_text(one, fetch) for one in outputs if isinstance(one, Media)),
         stdout=_printed(outputs, "stdout"),
         stderr=_printed(outputs, "stderr"),
         error=next((one for one in outputs if isinstance(one, Error)), None),
         duration=known.duration,
-        problems=known.problems,
+        problems=tuple(known.problems),
     )
 
 

@@ -158,3 +158,8 @@ def _changed(draft: Draft, cell: CellId, made: Made) -> Standing | None:
             return Standing("stale", f"{name} is no longer defined above")
         return Standing("stale", _why_changed(draft, name, definer, made))
     return None
+
+
+def cells_named(labels: list[str]) -> str:
+    """Return labels as they stand in a sentence."""
+    return ", ".join(label if label.startswith("cell ") else f"cell {label}" for label in labels)
