@@ -55,6 +55,8 @@ class Joined(Client):
             self._hearing.cancel()
             await asyncio.wait([self._hearing])
         self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
 
     def _send(self, request: Request) -> None:
         self._say(request)
