@@ -5,7 +5,7 @@
 import type { ChangeSet } from "@codemirror/state";
 import { Table } from "../model/table.svelte.ts";
 import { difference, textOf } from "../model/text.svelte.ts";
-import type { Answer, AnyOp, CellId, EditText, ElementView, ElementId, Patch, Request, ServerMessage, Snapshot, TableAnswer, TableQuestion } from "../protocol/protocol.ts";
+import type { Answer, AnyOp, CellId, EditText, ElementView, ElementId, FrontEnd, Patch, Request, ServerMessage, Snapshot, TableAnswer, TableQuestion } from "../protocol/protocol.ts";
 import { Connection, type ConnectionState, type Socket } from "./connection.ts";
 import type { Identity } from "./identity.ts";
 import { Moves } from "./moves.svelte.ts";
@@ -107,6 +107,14 @@ export class RemoteNotebook {
     if (!answer) throw new Error("The table cannot be asked: the server does not answer.");
     if (answer.error) throw new Error(answer.error);
     return answer.result as TableAnswer;
+  }
+
+  /** The blob of the script that draws the widgets of a package; what keeps us from it is an error with a sentence. */
+  async frontEnd(module: string): Promise<FrontEnd> {
+    const answer = this.connection === "live" ? await this.#answer({ type: "ask_front_end", module }) : null;
+    if (!answer) throw new Error("The widget cannot be drawn: the kernel does not answer.");
+    if (answer.error) throw new Error(answer.error);
+    return answer.result as FrontEnd;
   }
 
   #answer(question: Question): Promise<Answer | null> {

@@ -11,6 +11,7 @@ import type {
   CellStatus,
   ElementRecord,
   KernelRecord,
+  MessageRecord,
   NotebookRecord,
   OutputRecord,
   Patch,
@@ -18,6 +19,7 @@ import type {
   Record as ServerRecord,
   Snapshot,
   TextEdit,
+  WidgetRecord,
 } from "../protocol/protocol.ts";
 import { CellText } from "./text.svelte.ts";
 
@@ -61,6 +63,9 @@ export class Table {
   readonly presences = new SvelteMap<string, PresenceRecord>();
   /** Elements, by record id. */
   readonly elements = new SvelteMap<string, ElementRecord>();
+  /** Widgets that are at the kernel, and what they sent to their views lately, by record id. */
+  readonly widgets = new SvelteMap<string, WidgetRecord>();
+  readonly messages = new SvelteMap<string, MessageRecord>();
   /** Cells that have problems. */
   readonly troubled = new SvelteMap<CellId, CellRecord>();
   /** How many cells are in each state. */
@@ -153,6 +158,8 @@ export class Table {
     }
     for (const row of this.#outputs.values()) yield* row.value;
     yield* this.elements.values();
+    yield* this.widgets.values();
+    yield* this.messages.values();
     yield* this.presences.values();
   }
 
@@ -192,6 +199,8 @@ export class Table {
     else if (family === "text") this.#texts.delete(cell);
     else if (family === "output") this.#pending(cell, outputs).delete(id);
     else if (family === "element") this.elements.delete(id);
+    else if (family === "widget") this.widgets.delete(id);
+    else if (family === "message") this.messages.delete(id);
     else if (family === "presence") this.presences.delete(id);
     else if (family === "kernel") this.#putKernel(undefined, change);
     else if (family === "plan") this.#plan.value = undefined;
@@ -203,6 +212,8 @@ export class Table {
     else if (record.type === "text") this.text(record.cell).replace(record.version, record.text);
     else if (record.type === "output") this.#pending(record.cell, outputs).set(record.id, record);
     else if (record.type === "element") this.elements.set(record.id, record);
+    else if (record.type === "widget") this.widgets.set(record.id, record);
+    else if (record.type === "message") this.messages.set(record.id, record);
     else if (record.type === "presence") this.presences.set(record.id, record);
     else if (record.type === "kernel") this.#putKernel(record, change);
     else if (record.type === "plan") this.#plan.value = record;

@@ -26,7 +26,7 @@ export function address(datum: Datum, path: string, mime: string): string {
   return encoded(datum.type === "text" ? datum.text : JSON.stringify(datum.type === "json" ? datum.value : datum), mime);
 }
 
-async function fetched(url: string): Promise<Response> {
+export async function fetched(url: string): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url);

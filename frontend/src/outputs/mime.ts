@@ -4,7 +4,7 @@
 import type { Media } from "../protocol/protocol.ts";
 
 /** What shows a form. */
-export type Viewer = "layout" | "element" | "table" | "chart" | "frame" | "markdown" | "picture" | "latex" | "tree" | "script" | "diagram" | "diff" | "text";
+export type Viewer = "layout" | "element" | "table" | "widget" | "chart" | "frame" | "markdown" | "picture" | "latex" | "tree" | "script" | "diagram" | "diff" | "text";
 
 export interface Choice {
   mime: string;
@@ -16,6 +16,7 @@ const known: readonly [mime: RegExp, viewer: Viewer][] = [
   [/^application\/vnd\.gonium\.layout\+json$/, "layout"],
   [/^application\/vnd\.gonium\.element\+json$/, "element"],
   [/^application\/vnd\.gonium\.table\+json$/, "table"],
+  [/^application\/vnd\.jupyter\.widget-view\+json$/, "widget"],
   [/^application\/vnd\.vegalite\.v[4-6](\.\d+)*(\+json)?$/, "chart"],
   [/^application\/vnd\.vega\.v[4-6](\.\d+)*(\+json)?$/, "chart"],
   [/^text\/html$/, "frame"],

@@ -15,6 +15,9 @@ export type ElementId = string;
 /** One execution of one cell; counts up in a session and is never used again. */
 export type RunId = number;
 
+/** The model of a widget, as its library calls it: the id of its comm. */
+export type WidgetId = string;
+
 /** A token that says whether an export is the same as before. Equal tokens: equal values. */
 export type Version = string;
 
@@ -328,6 +331,23 @@ export interface MoveElement {
   value: unknown;
 }
 
+/**
+ * Let a widget hear what one of its views says: `data` as in the messages of ipywidgets.
+ *
+ * Changes of state that nobody has heard yet become one: the latest counts.
+ */
+export interface TellWidget {
+  type: "tell_widget";
+  widget: WidgetId;
+  /** Which frame of which page speaks, so that it knows when it was heard. */
+  view: string;
+  /** Counts up for each view. */
+  n: number;
+  data: { [key: string]: unknown };
+  /** What is binary in the data, uploaded before. */
+  buffers?: Blob[];
+}
+
 /** Take back this client's last change, of text or of cells. */
 export interface Undo {
   type: "undo";
@@ -414,6 +434,14 @@ export interface AskTable {
   question: TableQuestion;
 }
 
+/** Ask for the script that draws the widgets of a package; answered by a `FrontEnd`. */
+export interface AskFrontEnd {
+  type: "ask_front_end";
+  request: number;
+  /** As `_view_module` names it. */
+  module: string;
+}
+
 /** Ask for the runs of a cell that the history holds; answered by a `CellPast`. */
 export interface ListPast {
   type: "list_past";
@@ -453,6 +481,7 @@ export type AnyOp =
   | Interrupt
   | RestartKernel
   | MoveElement
+  | TellWidget
   | Undo
   | Redo
   | ResolveConflict
@@ -465,6 +494,7 @@ export type AnyOp =
   | PlanRun
   | Explain
   | AskTable
+  | AskFrontEnd
   | ListPast
   | ShowPast
   | ListDeleted;
@@ -628,6 +658,28 @@ export interface ElementView {
   settings: { [key: string]: unknown };
 }
 
+/** Something that belongs into a state, at a path of keys and indices. */
+export interface Placed {
+  path: (string | number)[];
+  blob: Blob;
+  /** The blob holds a JSON value; else it is the bytes themselves. */
+  json: boolean;
+}
+
+/** The synced traits of a widget, or some of them. */
+export interface WidgetState {
+  /** Trait to its value as JSON; `null` where something is placed. */
+  values: { [key: string]: unknown };
+  placed: Placed[];
+}
+
+/** What draws the widgets of a package, as its installation brings it. */
+export interface FrontEnd {
+  type: "front_end";
+  /** An AMD module. */
+  script: Blob;
+}
+
 export type CellStatus = "fresh" | "running" | "queued" | "stale" | "failed" | "blocked";
 
 export type KernelStatus = "none" | "starting" | "idle" | "busy" | "stopping" | "dead";
@@ -767,6 +819,32 @@ export interface ElementRecord {
   element: ElementView;
 }
 
+/** A widget that is at the kernel: id `widget/<widget>`. */
+export interface WidgetRecord {
+  type: "widget";
+  id: string;
+  widget: WidgetId;
+  /** The cell that made it. */
+  cell: CellId;
+  state: WidgetState;
+  /** Views that have spoken lately, each with the last of its messages that has been heard. */
+  heard: { [key: string]: number };
+}
+
+/**
+ * What a widget has sent to its views: id `message/<n>`. Only the latest are there; a view takes
+ * those that come after it was made.
+ */
+export interface MessageRecord {
+  type: "message";
+  id: string;
+  /** Counts up in a session. */
+  n: number;
+  widget: WidgetId;
+  content: unknown;
+  buffers: Blob[];
+}
+
 /** Where somebody's cursor is: id `presence/<client>`. */
 export interface PresenceRecord {
   type: "presence";
@@ -815,6 +893,8 @@ export type Record =
   | TextRecord
   | OutputRecord
   | ElementRecord
+  | WidgetRecord
+  | MessageRecord
   | PresenceRecord
   | PlanRecord;
 

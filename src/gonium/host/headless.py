@@ -15,7 +15,7 @@ import msgspec
 
 from gonium.document import Notebook
 from gonium.places.inline import InlinePlace
-from gonium.protocol.commands import Abandon, Forget, MoveElements, Preset, RunCell
+from gonium.protocol.commands import Abandon, Order, Preset
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import AnyOp, RunAll
 from gonium.protocol.output import Error, Output
@@ -68,7 +68,7 @@ class Headless:
         self._place = place
         self._watch = watch
         self._events: deque[Event] = deque()
-        self._commands: deque[RunCell | MoveElements | Forget | Abandon] = deque()
+        self._commands: deque[Order | Abandon] = deque()
         self.interrupted = False
         """Whether somebody ended a run, and with it all that was to come."""
         cells = tuple(CellId(f"c{number}") for number, _ in enumerate(notebook.cells))

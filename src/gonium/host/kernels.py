@@ -22,7 +22,7 @@ from gonium.host.line import Line, Take
 from gonium.host.settings import Settings
 from gonium.places import Place, PlaceError
 from gonium.places.refusal import of_folder
-from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
+from gonium.protocol.commands import Abandon, MoveElements, Order
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.records import Answer
 from gonium.session import State
@@ -93,7 +93,7 @@ class Kernels:
         if self._timer is None:
             self._read_memory_later()
 
-    def send(self, number: int, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+    def send(self, number: int, *commands: Order | Abandon) -> None:
         """Send commands; to a kernel that is gone, nothing is sent."""
         if kernel := self._kernels.get(number):
             for command in commands:

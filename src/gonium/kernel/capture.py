@@ -82,9 +82,13 @@ class Capture:
             for pipe in self._written():
                 self._read(pipe)
 
-    def _before_text(self) -> None:
+    def stir(self) -> None:
+        """See to it that the thread is awake: something waits that it does."""
         if self._asleep:
-            self._wake()  # a thread prints between runs
+            self._wake()
+
+    def _before_text(self) -> None:
+        self.stir()  # a thread may print between runs
         if self._written():
             with self._journal.lock:
                 for pipe in self._written():

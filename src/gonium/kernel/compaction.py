@@ -18,6 +18,10 @@ class _Display(msgspec.Struct):
     display: str = ""
 
 
+class _State(msgspec.Struct):
+    values: dict[str, Any] = {}
+
+
 class Glance(msgspec.Struct):
     """Of a report what tells whether it still matters."""
 
@@ -27,6 +31,9 @@ class Glance(msgspec.Struct):
     wait: bool = False
     media: _Display | None = None
     element: Any = None
+    widget: str = ""
+    state: _State | None = None
+    moved: dict[str, str] = {}
     changed: list[str] = []
     touched: dict[str, Any] = {}
 
@@ -77,6 +84,8 @@ class _Fold:
         """Cell to its last run that has ended."""
         self.updates: dict[str, int] = {}
         self.moves: dict[str, int] = {}
+        self.widgets: dict[str, dict[str, int]] = {}
+        """Of each widget that is there its beginning, and the latest that was told of each trait."""
 
     def take(self, index: int, glance: Glance) -> None:
         """Take the next report."""
@@ -92,6 +101,14 @@ class _Fold:
                 self.updates[glance.media.display if glance.media else ""] = index
             case "element_moved":
                 self.moves[str(glance.element)] = index
+            case "widget_opened":
+                self.widgets[glance.widget] = {"": index}
+            case "widget_changed":
+                self._change(index, glance)
+            case "widget_said":
+                pass  # views that come later are not told
+            case "widget_closed":
+                self.widgets.pop(glance.widget, None)
             case "run_skipped":
                 self.skips.append(index)
             case "run_started":
@@ -103,6 +120,12 @@ class _Fold:
                 self._finish(index, glance)
             case _:
                 self.always.append(index)
+
+    def _change(self, index: int, glance: Glance) -> None:
+        known = self.widgets.get(glance.widget)
+        if known is not None and glance.state is not None:
+            known.update(dict.fromkeys(glance.state.values, index))
+            known.update((f"moved {name}", index) for name in glance.moved)
 
     def _shown(self, run: int) -> _Shown:
         return self.shown.setdefault(run, _Shown())
@@ -125,6 +148,8 @@ class _Fold:
         yield from self.skips[-SKIPS:]
         yield from self.updates.values()
         yield from self.moves.values()
+        for known in self.widgets.values():
+            yield from set(known.values())
         for indices in self.others.values():
             yield from indices
         for shown in self.shown.values():

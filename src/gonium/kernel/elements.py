@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gonium.kernel import output
 from gonium.kernel.content import Content, derives_from, encoder_of_family, name_of
+from gonium.kernel.showing import Renderer
+from gonium.kernel.widgets.widgets import LOOKED, Widgets
 from gonium.protocol.commands import Position, Preset
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ElementId, RunId
@@ -41,7 +43,9 @@ class Looks:
 class Elements:
     """All elements that cells have made here."""
 
-    def __init__(self, report: Callable[[Report], None]) -> None:
+    def __init__(self, report: Callable[[Report], None], renderer: Renderer) -> None:
+        self.widgets = Widgets(report, renderer)
+        """Those of ipywidgets and anywidget, which can be moved, too."""
         self._report = report
         self._made: dict[ElementId, Element] = {}
         self._positions: dict[ElementId, Position] = {}
@@ -127,11 +131,17 @@ class Elements:
 
     def stand_at(self, positions: Mapping[ElementId, Any]) -> bool:
         """Say whether elements that a run looked at stand where it saw them."""
-        found = ((self._positions.get(id), seen) for id, seen in positions.items())
-        return all(position is not None and position.value == seen for position, seen in found)
+        return all(self._stands_at(id, seen) for id, seen in positions.items())
+
+    def _stands_at(self, id: ElementId, seen: Any) -> bool:
+        if id.startswith(LOOKED):
+            return bool(self.widgets.standing(id) == seen)
+        position = self._positions.get(id)
+        return position is not None and position.value == seen
 
     def forget(self, cell: CellId) -> None:
         """Forget the elements of a deleted cell."""
+        self.widgets.release(cell)
         for id in [id for id in self._positions if id.rpartition("/")[0] == cell]:
             del self._positions[id]
             self._made.pop(id, None)

@@ -29,7 +29,7 @@ from gonium.kernel.stage import Stage
 from gonium.kernel.together import Together
 from gonium.kernel.uses import Uses
 from gonium.kernel.values import Values
-from gonium.protocol.commands import Forget, MoveElements, RunCell
+from gonium.protocol.commands import Forget, MoveElements, Order, PassToWidget, RunCell
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Error
 from gonium.protocol.reports import ExportsReleased, RunFinished, RunSkipped, RunStarted
@@ -69,11 +69,11 @@ class Kernel:
         self.interrupts = interrupts
         self.namespace = Namespace(path)
         self.values = Values()
-        self.elements = Elements(journal.report)
-        self.loop = Loop()
-        self._surroundings = surroundings
         self.renderer = Renderer(blobs)
         """Makes media of values; `blobs` is the folder for what is large."""
+        self.elements = Elements(journal.report, self.renderer)
+        self.loop = Loop()
+        self.surroundings = surroundings
         self.heard: Callable[[CellId, Any], None] | None = None
         """Told the value of each cell's last expression, itself."""
         self.sources = Sources()
@@ -83,13 +83,16 @@ class Kernel:
         """Runs that are to end even if they have been started."""
         self.together = Together(self)
 
-    def do(self, command: RunCell | MoveElements | Forget) -> None:
+    def do(self, command: Order) -> None:
         """Carry out a command; what came of it is in the journal.
 
         A run that others may go on beside has only begun, or waits for its turn: see `Together`.
         """
         if isinstance(command, RunCell) and command.concurrent and not self.loop.foreign:
             self.together.add(command)
+            return
+        if isinstance(command, PassToWidget):
+            self._hear(command)
             return
         self.finish()
         if isinstance(command, RunCell):
@@ -103,6 +106,11 @@ class Kernel:
         else:
             self._forget(command)
 
+    def _hear(self, command: PassToWidget) -> None:
+        from gonium.kernel.widgets.hearing import hear  # there is a widget, so there is `comm`
+
+        hear(self, command)
+
     def finish(self) -> None:
         """Return when no run goes on, and none waits."""
         while self.together.agenda:
@@ -113,7 +121,7 @@ class Kernel:
         """End what still goes on, and let go of the loop."""
         self.loop.close()
         if self.together.agenda.going:
-            self._surroundings.end()
+            self.surroundings.end()
 
     def abandon(self, runs: list[RunId], started: bool = False) -> None:
         """Do not start these runs, or end them if they have been `started`; from any thread."""
@@ -171,7 +179,7 @@ class Kernel:
         collector = Collector(command, self.namespace, self.values, before, former, same)
         snapshots = Snapshots(command, self.values, self.namespace)
         looks = Looks(self.elements, command.run, command.cell, command.elements)
-        drain, check = self._surroundings.drain, self.interrupts.check
+        drain, check = self.surroundings.drain, self.interrupts.check
         stage = Stage(looks, self.journal, self.renderer, drain, check)
         keeping = self._keeping(command, looks)
         began = self._begin(command)
@@ -287,6 +295,7 @@ class Kernel:
         """
         former = former_of(self.values.of(command.cell), self.values.aliases)
         self.renderer.tables.forget(command.cell)
+        self.elements.widgets.release(command.cell)
         before = self.values.drop(command.cell)
         self.namespace.unbind(before)
         self.namespace.forget(command.cell)
@@ -304,10 +313,10 @@ class Kernel:
     def _begin(self, command: RunCell) -> float:
         alone = self.together.agenda.going < 2
         if not alone:
-            self._surroundings.share(True)
+            self.surroundings.share(True)
             self.journal.runs = self.together.agenda.runs
         else:
-            self._surroundings.begin()
+            self.surroundings.begin()
         self.journal.begin(command.run)
         self.interrupts.begin(command.run, command.timeout)  # whoever hears of it may end it
         if command.run in self._unwanted:
@@ -318,15 +327,16 @@ class Kernel:
 
     def _end(self, run: RunId) -> None:
         """Everything written until now belongs to this run, and to others that go on."""
+        self.elements.widgets.flush()
         self.together.agenda.end(run)
         self._unwanted.discard(run)
         if not self.together.agenda.going:
-            self._surroundings.end()
+            self.surroundings.end()
             return
-        self._surroundings.drain()
+        self.surroundings.drain()
         rest = self.together.agenda.runs
         if len(rest) == 1:
-            self._surroundings.share(False)
+            self.surroundings.share(False)
         self.journal.runs = rest if len(rest) > 1 else set()
         if self.journal.run not in rest:
             self.journal.begin(max(rest))

@@ -12,17 +12,18 @@ from collections import deque
 from time import monotonic
 
 import msgspec
+from msgspec.structs import replace
 
 from gonium.kernel.framing import FramingError
 from gonium.kernel.gate import Connection
 from gonium.kernel.launch import BELL, HINDERED
-from gonium.protocol.commands import Forget, MoveElements, RunCell
+from gonium.protocol.commands import Order, PassToWidget, RunCell
 from gonium.protocol.ids import RunId
 
 ROOM = 64 * 1024
 """Bytes received at once; from four times as many on, the room alone takes 0.1 ms to get."""
 
-_decode = msgspec.msgpack.Decoder(RunCell | MoveElements | Forget).decode
+_decode = msgspec.msgpack.Decoder(Order).decode
 
 
 class Orders:
@@ -35,7 +36,7 @@ class Orders:
         self._former: list[Connection] = []
         # Not closed: the event loop may still watch them, and must not meet others of their number.
         self._ended = False
-        self._waiting: deque[RunCell | MoveElements | Forget] = deque()
+        self._waiting: deque[Order] = deque()
         self._current = RunId(0)
         self._free_since = monotonic()
         self._lock = _thread.allocate_lock()
@@ -53,7 +54,7 @@ class Orders:
         with self._lock:
             return None if self._current or self._waiting else self._free_since
 
-    def take(self) -> RunCell | MoveElements | Forget | None:
+    def take(self) -> Order | None:
         """Return the next command; the one taken before has been carried out."""
         with self._lock:
             if self._current:
@@ -129,9 +130,28 @@ class Orders:
     def _sort(self) -> None:
         try:
             while (message := self._connection.inbox.take()) is not None:
-                self._waiting.append(_decode(message))
+                self._add(_decode(message))
         except (FramingError, msgspec.MsgspecError):
             self.broken = self._ended = True
+
+    def _add(self, command: Order) -> None:
+        """Let a command wait; of changes of a widget that nobody has heard yet the latest counts."""
+        last = self._waiting[-1] if self._waiting else None
+        if isinstance(command, PassToWidget) and isinstance(last, PassToWidget):
+            joined = _joined(last, command)
+            if joined is not None:
+                self._waiting[-1] = joined
+                return
+        self._waiting.append(command)
+
+
+def _joined(first: PassToWidget, second: PassToWidget) -> PassToWidget | None:
+    """Return two changes of state that one view makes as one; `None` for any others."""
+    plain = all(c.data.get("method") == "update" and not c.buffers for c in (first, second))
+    if not plain or (first.widget, first.view) != (second.widget, second.view):
+        return None
+    state = {**first.data.get("state", {}), **second.data.get("state", {})}
+    return replace(second, data={**second.data, "state": state})
 
 
 def shut(connection: socket.socket) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from gonium.kernel import figures, ipython
+from gonium.kernel import figures, ipython, widgets
 from gonium.kernel.attendance import Attendance
 from gonium.kernel.capture import Capture
 from gonium.kernel.control import Control
@@ -29,7 +29,7 @@ from gonium.kernel.orders import Orders
 from gonium.kernel.spool import Budget
 from gonium.kernel.streams import Streams
 from gonium.kernel.window import Window
-from gonium.protocol.commands import Forget, MoveElements, RunCell
+from gonium.protocol.commands import Order
 from gonium.protocol.reports import KernelStarted, KernelStopped
 
 
@@ -54,11 +54,12 @@ class Process:
         self._interrupts = Interrupts(group=True)
         self._interrupts.install()
         self._capture.tick = self._tick
-        self._capture.restless = lambda: log.behind
+        self._capture.restless = lambda: log.behind or self._kernel.elements.widgets.restless
         streams.after = self._interrupts.check
         self._kernel = Kernel(
             launch.path, self._journal, self._capture, self._interrupts, launch.blobs
         )
+        self._kernel.elements.widgets.stir = self._capture.stir
         self._control = Control(
             self._kernel, connections["control"], self._orders, attendance, self._leave
         )
@@ -93,10 +94,10 @@ class Process:
         faulthandler.enable(2)  # so that a crash in C says where it was
         # Python 3.12 warns of threads at every fork; ours are made for that.
         warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-        AfterImport({"matplotlib": figures.prepare, **ipython.ACTIONS}).install()
+        AfterImport({"matplotlib": figures.prepare, **ipython.ACTIONS, **widgets.ACTIONS}).install()
         ipython.provide()
 
-    def _next(self) -> RunCell | MoveElements | Forget | None:
+    def _next(self) -> Order | None:
         """Return the next command; `None` at the end."""
         together, orders = self._kernel.together, self._orders
         if self._kernel.loop.wanted:
@@ -120,6 +121,7 @@ class Process:
 
     def _tick(self) -> None:
         self._interrupts.repeat()
+        self._kernel.elements.widgets.flush()
         if self._log.behind:
             with self._journal.lock:
                 self._log.retry()

@@ -10,6 +10,7 @@ from gonium.kernel.kernel import Kernel
 from gonium.kernel.summary import kind_of, size_of, summary_of
 from gonium.kernel.tables import TableError
 from gonium.kernel.values import Value
+from gonium.kernel.widgets.refusal import Missing
 from gonium.protocol.commands import Ask
 from gonium.protocol.reports import Told
 
@@ -18,7 +19,7 @@ def answer(kernel: Kernel, ask: Ask) -> Told:
     """Answer a question; what goes wrong is told in one sentence."""
     try:
         return Told(ask.request, _answer(kernel, ask))
-    except TableError as error:
+    except (TableError, Missing) as error:
         return Told(ask.request, None, str(error))
     except Exception as error:  # noqa: BLE001  # it meets the user's objects
         return Told(ask.request, None, f"{type(error).__name__}: {error}")
@@ -43,6 +44,10 @@ def _answer(kernel: Kernel, ask: Ask) -> Any:
             return _copy(kernel, arguments["cell"], arguments["name"], arguments["path"])
         case "table":
             return kernel.renderer.tables.answer(arguments["table"], arguments["question"])
+        case "front_end":
+            from gonium.kernel.widgets.front_ends import front_end  # with the first question
+
+            return msgspec.to_builtins(front_end(arguments["module"], kernel.renderer.blobs))
         case "describe":
             return _description(kernel)
 

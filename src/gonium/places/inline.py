@@ -17,7 +17,7 @@ from gonium.kernel.kernel import Kernel
 from gonium.kernel.questions import answer
 from gonium.kernel.streams import Streams
 from gonium.places.place import Description, Listener, PlaceError
-from gonium.protocol.commands import Abandon, Ask, Forget, MoveElements, RunCell
+from gonium.protocol.commands import Abandon, Ask, Order
 from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.reports import KernelStarted, Report, Told
 
@@ -58,7 +58,7 @@ class InlinePlace:
         journal.report(KernelStarted(os.getpid(), python, sys.executable, time.time()))
         journal.flush()
 
-    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+    def send(self, *commands: Order | Abandon) -> None:
         """Carry out commands; everything has been reported when this returns."""
         for command in commands:
             self.begin(command)
@@ -66,7 +66,7 @@ class InlinePlace:
                 self._kernel.finish()
                 self._kernel.journal.flush()
 
-    def begin(self, command: RunCell | MoveElements | Forget | Abandon) -> None:
+    def begin(self, command: Order | Abandon) -> None:
         """Carry out a command, as far as that can be done before runs go on that await."""
         if self._kernel is None:
             return

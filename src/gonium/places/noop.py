@@ -3,7 +3,7 @@
 from typing import Any
 
 from gonium.places.place import Description, Listener, PlaceError
-from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
+from gonium.protocol.commands import Abandon, Order
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import Told
 
@@ -13,7 +13,7 @@ class NoopPlace:
 
     def __init__(self) -> None:
         self.listener: Listener | None = None
-        self.commands: list[RunCell | MoveElements | Forget | Abandon] = []
+        self.commands: list[Order | Abandon] = []
         self.interrupts: list[RunId | None] = []
         self.questions: list[tuple[str, dict[str, Any]]] = []
 
@@ -21,7 +21,7 @@ class NoopPlace:
         """Remember the listener."""
         self.listener = listener
 
-    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+    def send(self, *commands: Order | Abandon) -> None:
         """Record the commands."""
         if self.listener is not None:
             self.commands += commands

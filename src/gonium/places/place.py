@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
+from gonium.protocol.commands import Abandon, Order
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import Report, Told
 
@@ -45,7 +45,7 @@ class Place(Protocol):
         """Start, and tell the listener from now on; raises `PlaceError`. What somebody has left
         is gone on with: all that it has reported is told again, then `KernelAttached`."""
 
-    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+    def send(self, *commands: Order | Abandon) -> None:
         """Give commands; returns at once. Nothing happens if the place is gone."""
 
     def interrupt(self, run: RunId | None = None) -> None:

@@ -25,7 +25,7 @@ from gonium.places.run_folder import Ended, RunFolder, lives
 from gonium.places.starting import Connections, connect, start
 from gonium.places.vigil import Vigil
 from gonium.protocol.codec import decode_told, encode_binary
-from gonium.protocol.commands import Abandon, Ask, Forget, InterruptRun, MoveElements, RunCell, Stop
+from gonium.protocol.commands import Abandon, Ask, InterruptRun, Order, RunCell, Stop
 from gonium.protocol.ids import RunId
 from gonium.protocol.reports import (
     KernelAttached,
@@ -181,7 +181,7 @@ class ProcessPlace:
         )
         death.watch(pid, self._on_death)
 
-    def send(self, *commands: RunCell | MoveElements | Forget | Abandon) -> None:
+    def send(self, *commands: Order | Abandon) -> None:
         """Give commands; the kernel carries them out in the order given, but for those that take
         others back."""
         if self._alive:

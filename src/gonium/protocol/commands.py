@@ -1,15 +1,15 @@
 """What the host tells a kernel.
 
-Commands for the main thread (`RunCell`, `MoveElements`, `Forget`) are carried out one after
-another, but for runs that may share the thread; those for the control thread at once, also while a
-cell runs.
+Commands for the main thread (see `Order`) are carried out one after another, but for runs that may
+share the thread; those for the control thread at once, also while a cell runs.
 """
 
 from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, ElementId, RunId, Version
+from gonium.protocol.ids import CellId, ElementId, RunId, Version, WidgetId
+from gonium.protocol.output import Blob
 
 
 class Greet(msgspec.Struct, frozen=True, tag="greet", tag_field="type"):
@@ -104,6 +104,16 @@ class MoveElements(msgspec.Struct, frozen=True, tag="move_elements", tag_field="
     positions: dict[ElementId, Position]
 
 
+class PassToWidget(msgspec.Struct, frozen=True, tag="pass_to_widget", tag_field="type"):
+    """Let a widget hear what one of its views says; see the op `TellWidget`."""
+
+    widget: WidgetId
+    view: str
+    n: int
+    data: dict[str, Any]
+    buffers: list[Blob] = []
+
+
 class Forget(msgspec.Struct, frozen=True, tag="forget", tag_field="type"):
     """Release the exports of deleted cells, or some superseded exports of one cell."""
 
@@ -131,15 +141,21 @@ class Ask(msgspec.Struct, frozen=True, tag="ask", tag_field="type"):
     """A question to the control thread; answered on the connection by `Told`, not in the log."""
 
     request: int
-    kind: Literal["complete", "inspect", "describe", "value", "copy", "table"]
+    kind: Literal["complete", "inspect", "describe", "value", "copy", "table", "front_end"]
     arguments: dict[str, Any] = {}
     """complete, inspect: `code`, `position` (code points), `view` as in `RunCell`.
     value: `cell`, `name`. copy: the same, and the `path` of a file to write it to, as a pickle.
-    describe: nothing. table: `table` and `question`, as in the op `AskTable`."""
+    describe: nothing. table: `table` and `question`, as in the op `AskTable`.
+    front_end: the `module` of a widget's views, as in the op `AskFrontEnd`."""
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="type"):
     """End the kernel after what runs now is interrupted."""
 
 
-Command = RunCell | MoveElements | Forget | Abandon | InterruptRun | Ask | Stop | Greet
+Order = RunCell | MoveElements | PassToWidget | Forget
+"""What the main thread carries out."""
+
+Command = (
+    RunCell | MoveElements | PassToWidget | Forget | Abandon | InterruptRun | Ask | Stop | Greet
+)

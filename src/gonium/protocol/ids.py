@@ -14,5 +14,8 @@ ElementId = NewType("ElementId", str)
 RunId = NewType("RunId", int)
 """One execution of one cell; counts up in a session and is never used again."""
 
+WidgetId = NewType("WidgetId", str)
+"""The model of a widget, as its library calls it: the id of its comm."""
+
 Version = NewType("Version", str)
 """A token that says whether an export is the same as before. Equal tokens: equal values."""

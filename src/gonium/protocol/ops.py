@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, ClientId, ElementId
+from gonium.protocol.ids import CellId, ClientId, ElementId, WidgetId
+from gonium.protocol.output import Blob
 from gonium.protocol.table import TableQuestion
 
 CellKind = Literal["code", "markdown", "raw"]
@@ -156,6 +157,22 @@ class MoveElement(Op, frozen=True, tag="move_element"):
     value: Any
 
 
+class TellWidget(Op, frozen=True, tag="tell_widget"):
+    """Let a widget hear what one of its views says: `data` as in the messages of ipywidgets.
+
+    Changes of state that nobody has heard yet become one: the latest counts.
+    """
+
+    widget: WidgetId
+    view: str
+    """Which frame of which page speaks, so that it knows when it was heard."""
+    n: int
+    """Counts up for each view."""
+    data: dict[str, Any]
+    buffers: list[Blob] = []
+    """What is binary in the data, uploaded before."""
+
+
 class Undo(Op, frozen=True, tag="undo"):
     """Take back this client's last change, of text or of cells."""
 
@@ -229,6 +246,13 @@ class AskTable(Question, frozen=True, tag="ask_table"):
     question: TableQuestion
 
 
+class AskFrontEnd(Question, frozen=True, tag="ask_front_end"):
+    """Ask for the script that draws the widgets of a package; answered by a `FrontEnd`."""
+
+    module: str
+    """As `_view_module` names it."""
+
+
 class ListPast(Question, frozen=True, tag="list_past"):
     """Ask for the runs of a cell that the history holds; answered by a `CellPast`."""
 
@@ -264,6 +288,7 @@ AnyOp = (
     | Interrupt
     | RestartKernel
     | MoveElement
+    | TellWidget
     | Undo
     | Redo
     | ResolveConflict
@@ -276,6 +301,7 @@ AnyOp = (
     | PlanRun
     | Explain
     | AskTable
+    | AskFrontEnd
     | ListPast
     | ShowPast
     | ListDeleted

@@ -9,9 +9,10 @@ from typing import Any, Literal
 import msgspec
 
 from gonium.protocol.element import ElementView
-from gonium.protocol.ids import CellId, ClientId, RunId
+from gonium.protocol.ids import CellId, ClientId, RunId, WidgetId
 from gonium.protocol.ops import CellKind, Changes, Scope
-from gonium.protocol.output import Kept, Output
+from gonium.protocol.output import Blob, Kept, Output
+from gonium.protocol.widget import WidgetState
 
 CellStatus = Literal["fresh", "running", "queued", "stale", "failed", "blocked"]
 KernelStatus = Literal["none", "starting", "idle", "busy", "stopping", "dead"]
@@ -154,6 +155,30 @@ class ElementRecord(msgspec.Struct, frozen=True, tag="element", tag_field="type"
     """As it was made, with the value that it has now."""
 
 
+class WidgetRecord(msgspec.Struct, frozen=True, tag="widget", tag_field="type"):
+    """A widget that is at the kernel: id `widget/<widget>`."""
+
+    id: str
+    widget: WidgetId
+    cell: CellId
+    """The cell that made it."""
+    state: WidgetState
+    heard: dict[str, int] = {}
+    """Views that have spoken lately, each with the last of its messages that has been heard."""
+
+
+class MessageRecord(msgspec.Struct, frozen=True, tag="message", tag_field="type"):
+    """What a widget has sent to its views: id `message/<n>`. Only the latest are there; a view takes
+    those that come after it was made."""
+
+    id: str
+    n: int
+    """Counts up in a session."""
+    widget: WidgetId
+    content: Any
+    buffers: list[Blob] = []
+
+
 class PresenceRecord(msgspec.Struct, frozen=True, tag="presence", tag_field="type"):
     """Where somebody's cursor is: id `presence/<client>`."""
 
@@ -201,6 +226,8 @@ Record = (
     | TextRecord
     | OutputRecord
     | ElementRecord
+    | WidgetRecord
+    | MessageRecord
     | PresenceRecord
     | PlanRecord
 )

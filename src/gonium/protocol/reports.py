@@ -9,8 +9,9 @@ from typing import Any, Literal
 import msgspec
 
 from gonium.protocol.element import ElementView
-from gonium.protocol.ids import CellId, ElementId, RunId, Version
-from gonium.protocol.output import Error, Kept, Media
+from gonium.protocol.ids import CellId, ElementId, RunId, Version, WidgetId
+from gonium.protocol.output import Blob, Error, Kept, Media
+from gonium.protocol.widget import WidgetState
 
 Outcome = Literal["ok", "failed", "interrupted", "stopped"]
 """`stopped`: the cell ended itself quietly with `gn.stop`."""
@@ -72,6 +73,43 @@ class ElementMoved(msgspec.Struct, frozen=True, tag="element_moved", tag_field="
 
     element: ElementId
     value: Any
+
+
+class WidgetOpened(msgspec.Struct, frozen=True, tag="widget_opened", tag_field="type"):
+    """A run made a widget, or code did later that belongs to the run."""
+
+    run: RunId
+    widget: WidgetId
+    state: WidgetState
+
+
+class WidgetChanged(msgspec.Struct, frozen=True, tag="widget_changed", tag_field="type"):
+    """Traits of a widget have other values, or it has heard what a view said."""
+
+    widget: WidgetId
+    state: WidgetState = WidgetState()
+    moved: dict[str, str] = {}
+    """Traits whose values people have changed, or code did that was called for that, each with a
+    digest of its value: who has read one with another digest is stale."""
+    view: str = ""
+    n: int = 0
+    """The last message of this view that has been heard …"""
+    lost: str = ""
+    """… and why it came to nothing: a sentence."""
+
+
+class WidgetSaid(msgspec.Struct, frozen=True, tag="widget_said", tag_field="type"):
+    """A widget sends its views a message of its own."""
+
+    widget: WidgetId
+    content: Any = None
+    buffers: list[Blob] = []
+
+
+class WidgetClosed(msgspec.Struct, frozen=True, tag="widget_closed", tag_field="type"):
+    """A widget is no longer there."""
+
+    widget: WidgetId
 
 
 class OutputShown(msgspec.Struct, frozen=True, tag="output_shown", tag_field="type"):
@@ -176,7 +214,8 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run_finished", tag_field="ty
     provided: list[str] = []
     """Names that its star imports brought."""
     elements: dict[ElementId, Any] = {}
-    """Elements whose value it looked at, and the value it saw."""
+    """Elements whose value it looked at, and the value it saw; of traits of widgets (`widget/<id>.<trait>`)
+    the digest that `WidgetChanged` told of, `None`: none."""
     rebound: list[str] = []
     """Names that it bound or unbound by code from elsewhere, see `RunCell.watch`."""
     deleted: list[str] = []
@@ -212,6 +251,10 @@ Report = (
     | StreamWritten
     | ElementMade
     | ElementMoved
+    | WidgetOpened
+    | WidgetChanged
+    | WidgetSaid
+    | WidgetClosed
     | OutputShown
     | OutputUpdated
     | OutputCleared

@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from gonium.protocol import answers, element, ids, ops, output, past, records, table
+from gonium.protocol import answers, element, ids, ops, output, past, records, table, widget
 
-MODULES = (ids, table, ops, output, element, records, answers, past)
+MODULES = (ids, table, ops, output, element, widget, records, answers, past)
 TARGET = Path(__file__).parents[3] / "frontend" / "src" / "protocol" / "protocol.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 HEADER = """\
@@ -100,7 +100,12 @@ def generate() -> str:
     """The TypeScript module."""
     declared = declarations()
     sent = reachable(
-        records.ServerMessage | answers.AnyAnswer | table.TableAnswer | past.PastAnswer, set()
+        records.ServerMessage
+        | answers.AnyAnswer
+        | table.TableAnswer
+        | past.PastAnswer
+        | widget.FrontEnd,
+        set(),
     )
     used = sent | reachable(ops.ClientMessage, set())
     speller = Speller({spelled: d.name for d in declared if (spelled := _alias(d.value))})

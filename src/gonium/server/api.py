@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import gonium
+from gonium.display.blobs import Blobs
 from gonium.host.directory import Directory, KernelEntry, RecentEntry
 from gonium.server.answers import Refusal, answer, body, checked
 from gonium.server.blobs import blob
@@ -15,6 +16,10 @@ from gonium.server.folder import listing
 from gonium.server.tutorial import TUTORIAL, copy_tutorial
 
 Asked = TypeVar("Asked", bound=msgspec.Struct)
+
+
+LARGEST_UPLOAD = 256 * 1024 * 1024
+"""Bytes that a page may send to a kernel at once."""
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -68,6 +73,18 @@ class Api:
         host = checked(await self._directory.open(request.path_params["path"]))
         query = request.query_params
         return blob(host.blobs, query.get("digest", ""), query.get("type", ""))
+
+    async def put_blob(self, request: Request) -> Response:
+        """`POST /blob/{path}`: bytes for a kernel that reads them there; answers what they are called."""
+        host = checked(await self._directory.open(request.path_params["path"]))
+        data = await body(request, LARGEST_UPLOAD)
+        try:
+            return answer(await asyncio.to_thread(Blobs(host.blobs).put, data), 201)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise Refusal(
+                409, f"The data could not be stored beside the notebook: {why}."
+            ) from None
 
     async def make_notebook(self, request: Request) -> Response:
         """`POST /api/notebooks`."""

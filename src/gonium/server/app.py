@@ -42,6 +42,7 @@ def routes(site: Site, pages: Pages, sign_in: SignIn) -> list[BaseRoute]:
         Route("/sign-in", pages.plain),
         Route("/assets/{path:path}", site.assets.serve),
         Route("/blob/{path:path}", api.blob),
+        Route("/blob/{path:path}", api.put_blob, methods=["POST"]),
         Route("/text/{path:path}", texts.whole),
         Route("/lines/{path:path}", texts.lines),
         Route("/find/{path:path}", texts.find),

@@ -31,6 +31,7 @@ AUTHORITY: dict[str, Authority] = {
     "GET /edit/{path:path}": Authority.SIGNED_IN,
     "GET /frame": Authority.SIGNED_IN,
     "GET /blob/{path:path}": Authority.SIGNED_IN,
+    "POST /blob/{path:path}": Authority.SIGNED_IN,
     "GET /text/{path:path}": Authority.SIGNED_IN,
     "GET /lines/{path:path}": Authority.SIGNED_IN,
     "GET /find/{path:path}": Authority.SIGNED_IN,

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.commands import Abandon, Forget, MoveElements, RunCell
+from gonium.protocol.commands import Abandon, Order
 from gonium.protocol.ids import CellId, ClientId, RunId
 from gonium.protocol.ops import ListDeleted, ListPast, ShowPast
 from gonium.protocol.past import Past
@@ -34,7 +34,7 @@ class Send(msgspec.Struct, frozen=True):
     """Send a command; only to a kernel that has started."""
 
     kernel: int
-    command: RunCell | MoveElements | Forget | Abandon
+    command: Order | Abandon
 
 
 class AskKernel(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class AskKernel(msgspec.Struct, frozen=True):
     kernel: int
     client: ClientId
     request: int
-    kind: Literal["complete", "inspect", "table"]
+    kind: Literal["complete", "inspect", "table", "front_end"]
     arguments: dict[str, Any]
 
 

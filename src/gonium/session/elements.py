@@ -14,6 +14,7 @@ from gonium.protocol.commands import MoveElements, Position, Preset
 from gonium.protocol.ids import CellId, ElementId, RunId
 from gonium.protocol.ops import MoveElement
 from gonium.protocol.reports import ElementMade, ElementMoved
+from gonium.session import widgets
 from gonium.session.cellstate import CellState, ElementState
 from gonium.session.draft import Draft
 from gonium.session.effects import Send
@@ -88,9 +89,8 @@ def moved_elements(draft: Draft, state: CellState) -> list[str]:
     """Return what has been moved since a cell looked at it, as people call it."""
     seen = state.made.elements if state.made else {}
     found = ((find(draft, id), value) for id, value in seen.items())
-    return [
-        called(draft, known) for known, value in found if known and known.element.value != value
-    ]
+    moved = [called(draft, known) for known, v in found if known and known.element.value != v]
+    return moved + widgets.moved(draft, seen)
 
 
 def called(draft: Draft, known: ElementState) -> str:

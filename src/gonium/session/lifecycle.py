@@ -30,8 +30,12 @@ from gonium.protocol.reports import (
     RunSkipped,
     RunStarted,
     StreamWritten,
+    WidgetChanged,
+    WidgetClosed,
+    WidgetOpened,
+    WidgetSaid,
 )
-from gonium.session import elements, showing
+from gonium.session import elements, showing, widgets
 from gonium.session.cellstate import CellState, Made, Run
 from gonium.session.commanding import learnt
 from gonium.session.draft import Draft
@@ -57,10 +61,11 @@ def fold(draft: Draft, report: Report, over: Container[RunId] = ()) -> None:
         case RunFinished():
             _run_finished(draft, report)
         case ElementMade():
-            if cell := _cell_of(draft, report.run):
-                elements.note_made(draft, cell, report)
+            _note_made(draft, report)
         case ElementMoved():
             elements.note_moved(draft, report)
+        case WidgetOpened() | WidgetChanged() | WidgetSaid() | WidgetClosed():
+            _note_widget(draft, report)
         case StreamWritten(run, name, text):
             _show(draft, run, Stream(name, text))
         case OutputShown(run, media):
@@ -77,6 +82,16 @@ def fold(draft: Draft, report: Report, over: Container[RunId] = ()) -> None:
             _clear(draft, report)
         case ExportsReleased(cell, names):
             _release(draft, cell, names)
+
+
+def _note_made(draft: Draft, report: ElementMade) -> None:
+    if cell := _cell_of(draft, report.run):
+        elements.note_made(draft, cell, report)
+
+
+def _note_widget(draft: Draft, report: widgets.Said) -> None:
+    cell = _cell_of(draft, report.run) if isinstance(report, WidgetOpened) else None
+    widgets.note(draft, report, cell)
 
 
 def _kernel_started(draft: Draft, report: KernelStarted) -> None:
@@ -346,6 +361,7 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
         note_run(draft, run, "died", now, max(0.0, now - state.started), restored=False)
         draft.touched.add(run.cell)
     draft.set_queue([])
+    widgets.forget_all(draft)
     draft.set_kernel(
         status=status,
         message=cause,

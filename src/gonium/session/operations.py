@@ -9,6 +9,7 @@ from gonium.document import Cell
 from gonium.protocol.ids import CellId, ClientId
 from gonium.protocol.ops import (
     AnyOp,
+    AskFrontEnd,
     AskTable,
     Complete,
     DeclinePlan,
@@ -41,11 +42,12 @@ from gonium.protocol.ops import (
     SetSetting,
     ShowPast,
     SplitCell,
+    TellWidget,
     Together,
     Undo,
 )
 from gonium.protocol.records import PlanRecord
-from gonium.session import asking, editing, elements, merging, presence, restoring
+from gonium.session import asking, editing, elements, merging, presence, restoring, widgets
 from gonium.session.cellstate import new_cell
 from gonium.session.change import (
     Change,
@@ -98,6 +100,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             draft.set(asking=None)
         case MoveElement():
             _move(draft, op)
+        case TellWidget():
+            widgets.tell(draft, op)
         case Interrupt(cell):
             interrupt(draft, cell)
         case RestartKernel():
@@ -120,6 +124,8 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             asking.ask_why(draft, client, op)
         case AskTable():
             asking.ask_table(draft, client, op)
+        case AskFrontEnd():
+            widgets.ask_front_end(draft, client, op)
         case ListPast() | ShowPast() | ListDeleted():
             ask_past(draft, client, op)
         case _:

@@ -11,11 +11,19 @@ import msgspec
 from gonium.analysis import Facts, Graph, bind
 from gonium.document import Cell, Notebook, parse
 from gonium.protocol.commands import Position, Preset
-from gonium.protocol.ids import CellId, ClientId, ElementId, RunId
-from gonium.protocol.records import KernelStatus, PlanRecord, PresenceRecord, Problem, SaveStatus
+from gonium.protocol.ids import CellId, ClientId, ElementId, RunId, WidgetId
+from gonium.protocol.records import (
+    KernelStatus,
+    MessageRecord,
+    PlanRecord,
+    PresenceRecord,
+    Problem,
+    SaveStatus,
+)
 from gonium.session.cellstate import CellState, Run
 from gonium.session.history import History
 from gonium.session.restored import Restoration
+from gonium.session.widgetstate import Widget
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -103,6 +111,12 @@ class State(msgspec.Struct, frozen=True):
     presets: dict[str, Preset] = {}
     """What elements are to be as soon as they are made, by their names."""
     revision: int = 0
+    widgets: dict[WidgetId, Widget] = {}
+    """Those that are at the kernel."""
+    messages: tuple[MessageRecord, ...] = ()
+    """The latest that widgets have sent to their views."""
+    said: int = 0
+    """How many there have been."""
     presence: dict[ClientId, PresenceRecord] = {}
     histories: dict[ClientId, History] = {}
     time: float = 0.0

@@ -24,6 +24,7 @@ from gonium.protocol.records import (
     TextEdit,
     TextRecord,
 )
+from gonium.session import widgets
 from gonium.session.cellstate import CellState
 from gonium.session.policy import problems_of_options
 from gonium.session.showing import Showing
@@ -53,6 +54,8 @@ def snapshot(state: State) -> list[Record]:
         records.append(_text(cell, known))
         records += _elements(cell, known)
         records += _outputs(cell, known)
+    records += widgets.records(state.widgets)
+    records += state.messages
     records += state.presence.values()
     if state.asking is not None:
         records.append(state.asking)
@@ -66,6 +69,7 @@ def difference(before: State, after: State) -> Difference:
     edits: list[TextEdit] = []
     _compare_notebook(before, after, drop, put)
     _compare_cells(before, after, drop, put, edits)
+    _compare_widgets(before, after, drop, put)
     _compare_presence(before, after, drop, put)
     return Difference(drop, put, edits)
 
@@ -140,6 +144,17 @@ def _compare_elements(
     now = {record.id: record for record in _elements(cell, new)}
     drop += [id for id in known if id not in now]
     put += [record for id, record in now.items() if known.get(id) != record]
+
+
+def _compare_widgets(before: State, after: State, drop: list[str], put: list[Record]) -> None:
+    if before.widgets is not after.widgets:
+        old = before.widgets
+        put += widgets.records({i: w for i, w in after.widgets.items() if old.get(i) is not w})
+        drop += [f"widget/{id}" for id in old if id not in after.widgets]
+    if before.messages is not after.messages:
+        first = after.messages[0].n if after.messages else after.said + 1
+        drop += [message.id for message in before.messages if message.n < first]
+        put += [message for message in after.messages if message.n > before.said]
 
 
 def _compare_presence(before: State, after: State, drop: list[str], put: list[Record]) -> None:

@@ -21,6 +21,7 @@ from gonium.protocol.past import PastAnswer
 from gonium.protocol.records import Record, ServerMessage
 from gonium.protocol.reports import Report, Told
 from gonium.protocol.table import TableAnswer, TableQuestion
+from gonium.protocol.widget import FrontEnd
 
 UNIONS: dict[str, Any] = {
     "client": ClientMessage,
@@ -36,6 +37,7 @@ UNIONS: dict[str, Any] = {
     "told": Told,
     "question": TableQuestion,
     "table": TableAnswer,
+    "widget": FrontEnd,
 }
 AWKWARD = 'naïve 🦔\U0001f1eb\u2028\x00 "quoted" \\ </script>\r\n\tΩ'
 PLAIN: dict[Any, list[Any]] = {

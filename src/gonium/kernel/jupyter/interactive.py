@@ -1,6 +1,7 @@
 """`get_ipython()`: the little of IPython's shell that notebooks and libraries ask for."""
 
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,9 @@ class Events:
         """Accept a function."""
 
     unregister = register
+
+    def trigger(self, event: str) -> None:
+        """Call nothing."""
 
 
 class Shell:
@@ -53,6 +57,12 @@ class Shell:
     def run_cell(self, source: str, **_options: object) -> None:
         """Run code."""
         self._run(source)
+
+    def showtraceback(self, raised: Any = None, **_options: object) -> None:
+        """Print what was raised: the exception that is being handled, or one that is given."""
+        kind, value, trace = raised or sys.exc_info()
+        if kind is not None:
+            traceback.print_exception(kind, value, trace)
 
     def system(self, command: str) -> None:
         """Run a command and print what it writes."""
