@@ -42,7 +42,7 @@ class Chronicle:
         )
 
     def asked(self, client: ClientId, request: Request, time: float) -> None:
-        """Note a request that has been taken; before it is performed."""
+        """Note a request that has been taken; before anybody is told of what it changes."""
         if not isinstance(request.op, _FLEETING):
             op = request.op if isinstance(request.op, OfDocument) else None
             self._journal.write(Asked(client, request.n, op, time))

@@ -64,6 +64,7 @@ from gonium.session.events import (
     PermissionChanged,
     SaveFailed,
 )
+from gonium.session.operations import OfDocument
 
 JOURNALED = "comes back when the notebook is opened again"
 """What becomes of text that could not be saved, as a rule."""
@@ -163,8 +164,14 @@ class Host:
         """Do what a client asks for, once, and say that it has been taken."""
         if self._clients.take(client, request.n):
             now = self._clock.now()
-            self._chronicle.asked(client, request, now)
+            # What changes the document is written down before anybody hears of it; what does not,
+            # while the kernel is at work already.
+            changes = isinstance(request.op, OfDocument)
+            if changes:
+                self._chronicle.asked(client, request, now)
             self._take(OpReceived(client, request.op, now))
+            if not changes:
+                self._chronicle.asked(client, request, now)
         self._telling.acknowledge(client, request.n)
 
     async def copy(self, cell: CellId, name: str) -> Path:
