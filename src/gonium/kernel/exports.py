@@ -135,7 +135,8 @@ class Collector:
         left.provided = provided(self._command.stars, self._namespace.names)
         passed = self._passed(changed)
         told = (*self._command.writes, *left.provided, *also)
-        rebound = self._rebound()
+        # What a star import of the cell itself brings is not from elsewhere.
+        rebound = {n: old for n, old in self._rebound().items() if n not in left.provided}
         left.rebound = list(rebound)
         left.seen = {name: old.version for name, old in rebound.items() if old is not None}
         for name in dict.fromkeys((*told, *left.rebound)):

@@ -43,6 +43,8 @@ def _queue(state: State) -> list[str]:
     there = state.kernel.ready or state.kernel.replay is not None
     if any(run.sent for run in state.queue.values()) and not there:
         found.append("runs were sent to a kernel that is not there")
+    counting = [run for run in state.queue.values() if run.sent and not run.abandoned]
+    needed = {source for run in counting for source in run.reads.values()}
     for cell, known in state.cells.items():
         waiting = [
             run
@@ -52,7 +54,9 @@ def _queue(state: State) -> list[str]:
         first = waiting[0] if waiting else None
         if known.awaits != (first and Awaited(first.reason, first.started)):
             found.append(f"{cell} does not know which run it waits for")
-        if len([run for run in waiting if not run.started]) > 1:
+        # One that others have been sent for stays, though the cell is to run again.
+        needless = [run for run in waiting if not (run.started or (run.sent and cell in needed))]
+        if len(needless) > 1:
             found.append(f"{cell} waits to run twice")
     return found
 

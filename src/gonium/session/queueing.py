@@ -112,7 +112,7 @@ def overtake(draft: Draft, cells: Container[CellId]) -> set[CellId]:
     taken = {
         run.run: run
         for run in waiting
-        if (run.cell in cells and not run.refresh) or not runnable(draft, run.cell)
+        if run.cell in cells or not runnable(draft, run.cell)
     }
     for run in reversed(waiting):
         if run.run not in taken:

@@ -234,10 +234,11 @@ def _refreshes(draft: Draft, runs: list[Run], ahead: Ahead) -> list[Run]:
     waiting = [(run.cell, run) for run in runs if runnable(draft, run.cell)]
     while waiting:
         cell, run = waiting.pop()
-        for definer, _ in _lacking(draft, cell, ahead, going):
+        for value in _lacking(draft, cell, ahead, going):
+            definer = value[0]
             fresh = draft.cells[definer].standing.status == "fresh"
             # One that is under way, or spent by what is under way, is waited for.
-            if definer in going or definer in ahead.coming:
+            if definer in going or definer in ahead.coming or value in ahead.spent:
                 continue
             if fresh or not run.alone:
                 going.add(definer)
