@@ -46,6 +46,8 @@ class Made(msgspec.Struct, frozen=True):
     """Seconds since the epoch at which it ended."""
     kept: Kept | None = None
     """What became of keeping the result."""
+    shares: dict[str, list[str]] = {}
+    """Exports that are, or hold, a mutable object of which reads."""
 
     @property
     def size(self) -> int:

@@ -4,7 +4,7 @@ A run is planned, sent, started, and ends in one of four outcomes or is skipped.
 runs that the session does not know, and of kernels before the present one, change nothing.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 import msgspec
 
@@ -42,6 +42,9 @@ from gonium.session.draft import Draft
 from gonium.session.modules import note_loaded
 from gonium.session.past import note_run
 from gonium.session.standing import label_of
+
+Value = tuple[CellId, str]
+"""A cell and the name of one of its exports."""
 
 
 def fold(draft: Draft, report: Report, over: Container[RunId] = ()) -> None:
@@ -183,6 +186,7 @@ def _made(draft: Draft, run: Run, report: RunFinished) -> Made:
         report.modules,
         report.time,
         report.kept,
+        report.shares if report.outcome == "ok" else {},
     )
 
 
@@ -279,11 +283,26 @@ def _disturb(draft: Draft, run: Run, report: RunFinished) -> None:
     """Have those below run again that changed an object in place of which this run has only now
     got hold: in a script they would have changed it for both."""
     for export, names in report.shares.items():
-        for name in names:
-            for cell in draft.graph.readers.get(run.reads[name], ()):
-                if _changes_alone(draft, cell, name, export) and _is_above(draft, run.cell, cell):
-                    _forget_reading(draft, cell, name)
-                    draft.overtaken[cell] = f"{export} is the same object as the {name} it changes"
+        for cell, name in _given(draft, [(run.reads[name], name) for name in names]):
+            if _changes_alone(draft, cell, name, export) and _is_above(draft, run.cell, cell):
+                _forget_reading(draft, cell, name)
+                draft.overtaken[cell] = f"{export} is the same object as the {name} it changes"
+
+
+def _given(draft: Draft, values: list[Value]) -> Iterator[tuple[CellId, str]]:
+    """Return who is given these exports, and as what: also by cells that pass them on."""
+    bindings, seen = draft.graph.bindings, set(values)
+    while values:
+        definer, name = values.pop()
+        for cell in draft.graph.readers.get(definer, ()):
+            if bindings[cell].get(name) != definer:
+                continue
+            yield cell, name
+            made = draft.cells[cell].made
+            passed = made.shares.items() if made is not None else ()
+            more = {(cell, export) for export, names in passed if name in names} - seen
+            seen |= more
+            values += more
 
 
 def _changes_alone(draft: Draft, cell: CellId, name: str, export: str) -> bool:

@@ -1,6 +1,7 @@
 """Putting plans into the queue, and taking runs back that others have overtaken."""
 
 from collections.abc import Container
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -11,6 +12,8 @@ from gonium.session.draft import Draft
 from gonium.session.effects import Send
 from gonium.session.planning import Planned, follows, plan_for, runnable
 from gonium.session.standing import label_of
+
+NONE: frozenset[CellId] = frozenset()
 
 
 def follow(draft: Draft) -> None:
@@ -23,19 +26,44 @@ def follow(draft: Draft) -> None:
             if draft.cells[reader].standing.status == "stale" and follows(draft, reader)
         ]
         if readers:
-            enqueue(draft, plan_for(draft, dict.fromkeys(readers, reason), "reactive", False))
+            _insert(draft, plan_for(draft, dict.fromkeys(readers, reason), "reactive", False))
     overtaken = {c: reason for c, reason in draft.overtaken.items() if follows(draft, c)}
     if overtaken:
-        enqueue(draft, plan_for(draft, overtaken, "reactive", False))
+        _insert(draft, plan_for(draft, overtaken, "reactive", False), overtaken.keys())
 
 
-def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
+def _insert(draft: Draft, planned: list[Planned], known: AbstractSet[CellId] = NONE) -> None:
+    """Put a plan into the queue where a script would have it: what was sent and is further down is
+    taken back and comes after it, for it may change in place what these read."""
+    rank, there = draft.graph.rank, {item.cell for item in planned}
+    sent = {
+        run.cell: run
+        for run in draft.queue.values()
+        if run.sent and not (run.started or run.abandoned or run.refresh) and run.cell in rank
+    }
+    new = [rank[item.cell] for item in planned if item.cell not in sent or item.cell in known]
+    below = [run for cell, run in sent.items() if new and rank[cell] > min(new)]
+    again = [
+        Planned(run.cell, run.reason, run.forced, run.spreads, run.late)
+        for run in below
+        if run.cell not in there
+    ]
+    enqueue(
+        draft,
+        sorted(planned + again, key=lambda item: rank[item.cell]),
+        known=known | {run.cell for run in below},
+    )
+
+
+def enqueue(
+    draft: Draft, planned: list[Planned], alone: bool = False, known: AbstractSet[CellId] = NONE
+) -> None:
     """Put a plan into the queue; a cell that already waits there is not run twice.
 
     One that was sent already would run before what it reads from: it is taken back, and where that
-    cannot be, it runs again.
+    cannot be, it runs again. So are those of which something is `known` only since they were sent.
     """
-    outrun = _outrun(draft, planned)
+    outrun = _outrun(draft, planned, known)
     forced = overtake(draft, outrun) if outrun else set()
     waiting = {run.cell: run for run in draft.queue.values() if not (run.started or run.abandoned)}
     if not draft.queue:
@@ -67,14 +95,15 @@ def enqueue(draft: Draft, planned: list[Planned], alone: bool = False) -> None:
     draft.set(total=draft.get("total") + len(fresh))
 
 
-def _outrun(draft: Draft, planned: list[Planned]) -> set[CellId]:
-    """Return the cells of a plan that were sent, and read from others of it that were not."""
+def _outrun(draft: Draft, planned: list[Planned], known: AbstractSet[CellId]) -> set[CellId]:
+    """Return the cells of a plan that were sent, and read from others of it that were not, or of
+    which something else is known now."""
     sent = {
         run.cell for run in draft.queue.values() if run.sent and not (run.started or run.abandoned)
     }
     if not sent:
         return set()
-    found: set[CellId] = set()
+    found = {item.cell for item in planned if item.cell in sent and item.cell in known}
     late: set[CellId] = set()
     for item in planned:
         if item.cell in sent and late.isdisjoint(draft.graph.bindings[item.cell].values()):
@@ -109,11 +138,7 @@ def overtake(draft: Draft, cells: Container[CellId]) -> set[CellId]:
     waiting = [
         run for run in draft.queue.values() if run.sent and not (run.started or run.abandoned)
     ]
-    taken = {
-        run.run: run
-        for run in waiting
-        if run.cell in cells or not runnable(draft, run.cell)
-    }
+    taken = {run.run: run for run in waiting if run.cell in cells or not runnable(draft, run.cell)}
     for run in reversed(waiting):
         if run.run not in taken:
             needed = set(run.reads.values())

@@ -32,14 +32,19 @@ def release_superseded(draft: Draft) -> None:
 
 
 def superseded(draft: Draft) -> list[Held]:
-    """Return the values at the kernel that are hidden further down and that nobody waits for."""
+    """Return the values at the kernel that are hidden further down and that nobody waits for.
+
+    Those of cells that are about to run are left: what they bring would be let go of instead.
+    """
     graph = draft.graph
     waiting = {run.cell for run in draft.queue.values()}
     return [
         (size, cell, name)
         for name in graph.several
         for cell in graph.definers[name][:-1]
-        if (size := _size(draft, cell, name)) > 0 and not _is_awaited(draft, cell, name, waiting)
+        if cell not in waiting
+        and (size := _size(draft, cell, name)) > 0
+        and not _is_awaited(draft, cell, name, waiting)
     ]
 
 

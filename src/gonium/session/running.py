@@ -148,11 +148,26 @@ def _is_unforeseen(draft: Draft, cell: CellId) -> bool:
 
     What stands below may read that, so it is not sent ahead.
     """
-    state = draft.cells.get(cell)
-    if state is None or _has_taught(state):
+    state, graph = draft.cells.get(cell), draft.graph
+    if state is None:
         return False
-    graph = draft.graph
+    if _has_taught(state):
+        return graph.rebinds(cell) != frozenset() and _calls_other_code(draft, cell, state)
     return graph.offers[cell].unknown or graph.rebinds(cell) != frozenset()
+
+
+def _calls_other_code(draft: Draft, cell: CellId, state: CellState) -> bool:
+    """Say whether functions that bind names are not those that the last run of a cell called."""
+    remote, made = draft.graph.remote, state.made
+    for name, definer in draft.graph.bindings[cell].items():
+        if definer is None or definer not in remote:
+            continue
+        giver = draft.cells[definer]
+        export = giver.made.exports.get(name) if giver.made else None
+        known = made.reads.get(name) if made else None
+        if giver.standing.status != "fresh" or export is None or export.version != known:
+            return True
+    return False
 
 
 def _may_lack_more(draft: Draft, cell: CellId, ahead: Ahead) -> bool:
