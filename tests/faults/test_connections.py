@@ -68,15 +68,17 @@ def test_whatever_the_network_does_all_clients_end_with_the_same(
         network.target = server.port
         authors = [Author(one, network, server) for one in ("ann", "bob")]
         authors[0].client.ask({"type": "run_cells", "cells": [authors[0].printing]})
-        while len(network.happened) < CUTS // 2:
+        while len(network.happened) < CUTS // 2 or set(network.happened) != set(FAULTS):
             for author in authors:
                 author.write()
         lost = ended(authors, network, server)
     network.close()
-    count(f"connections cut, delayed, dropped, truncated, doubled ({seed})", CUTS // 2, lost)
+    count(
+        f"connections cut, delayed, dropped, truncated, doubled ({seed})",
+        len(network.happened),
+        lost,
+    )
     assert lost == 0
-    if CUTS >= 50:
-        assert set(network.happened) == set(FAULTS)
 
 
 def ended(authors: list[Author], network: Faulty, server: Running) -> int:

@@ -72,7 +72,7 @@ def test_who_says_nothing_is_not_waited_for(
 def test_another_user_is_refused_before_it_is_heard(
     listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "_peer_user", lambda _: 12345)
+    monkeypatch.setattr(gate, "peer_user", lambda _: 12345)
     greeting = pack(encode_binary(Greet("key", "run")))
     with knock(listener, greeting), pytest.raises(gate.Refused, match="another user"):
         gate.admit(listener, "key")

@@ -4,12 +4,11 @@ A run is planned, sent, started, and ends in one of four outcomes or is skipped.
 runs that the session does not know, and of kernels before the present one, change nothing.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 
 import msgspec
 
-from gonium.analysis import Facts, changed_in_place
-from gonium.protocol.ids import CellId, RunId, Version
+from gonium.protocol.ids import CellId, RunId
 from gonium.protocol.output import Error, Gap, Output, Stream
 from gonium.protocol.records import KernelStatus
 from gonium.protocol.reports import (
@@ -36,15 +35,13 @@ from gonium.protocol.reports import (
     WidgetSaid,
 )
 from gonium.session import elements, showing, widgets
-from gonium.session.cellstate import CellState, Made, Run
-from gonium.session.commanding import learnt
+from gonium.session.cellstate import Made, Run
 from gonium.session.draft import Draft
+from gonium.session.learning import learn, replaced
 from gonium.session.modules import note_loaded
 from gonium.session.past import note_run
+from gonium.session.sharing import disturb
 from gonium.session.standing import label_of
-
-Value = tuple[CellId, str]
-"""A cell and the name of one of its exports."""
 
 
 def fold(draft: Draft, report: Report, over: Container[RunId] = ()) -> None:
@@ -164,8 +161,8 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         # What it brought back cannot pass for what there was: others hold the former objects.
         draft.followed.add(run.cell)
     if report.outcome == "ok":
-        _learn(draft, run, state, report)
-        _disturb(draft, run, report)
+        learn(draft, run, state, report)
+        disturb(draft, run, report)
     if elements.moved_elements(draft, draft.cells[run.cell]):
         draft.overtaken[run.cell] = "an element it reads was moved while it ran"
 
@@ -173,7 +170,7 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
 def _made(draft: Draft, run: Run, report: RunFinished) -> Made:
     """Return what a run was made from and what it left."""
     exports = report.exports if report.outcome == "ok" else {}
-    reads = report.reads | _replaced(draft, run.cell, report)
+    reads = report.reads | replaced(draft, run.cell, report)
     return Made(
         run.run,
         draft.kernel.number,
@@ -216,114 +213,6 @@ def _spend(draft: Draft, run: Run, report: RunFinished) -> None:
 def _mark_gone(draft: Draft, cell: CellId | None, names: list[str]) -> None:
     if cell is not None and cell in draft.cells:
         draft.put(cell, gone=draft.cells[cell].gone.union(names))
-
-
-def _learn(draft: Draft, run: Run, state: CellState, report: RunFinished) -> None:
-    """Keep what the source could not tell; bindings change if it is new."""
-    names = state.names
-    learnt = Facts(
-        provided=frozenset(report.provided),
-        unchanged=(names.changes | names.maybe) - frozenset(report.changed),
-        entangled=_entangled(draft, run, report),
-        rebound=_rebound(draft, run, report),
-        defers={
-            name: frozenset(export.defers)
-            for name, export in report.exports.items()
-            if export.defers and frozenset(export.defers) != names.defers.get(name)
-        },
-        digest=run.digest,
-    )
-    nothing = Facts(digest=run.digest)
-    if learnt == draft.facts.get(run.cell, nothing):
-        return
-    draft.facts = {**draft.facts, run.cell: learnt}
-    draft.rebind = True
-    if run.spreads:
-        draft.followed.add(run.cell)
-
-
-def _rebound(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
-    """Return what the code is known to bind by code from elsewhere.
-
-    A run that binds a name to the very object that it stood for cannot be told from one that does
-    not; so what a run of this code has once bound it is taken to bind again.
-    """
-    known = draft.facts.get(run.cell)
-    before = known.rebound if known and known.digest == run.digest else frozenset()
-    return (before | frozenset(report.rebound)) - draft.cells[run.cell].names.writes
-
-
-def _replaced(draft: Draft, cell: CellId, report: RunFinished) -> dict[str, Version]:
-    """Return the versions of what the run replaced by code from elsewhere, if it was not there.
-
-    Nobody knew that the cell reads these names, so nobody saw to it that they were there.
-    """
-    replaced: dict[str, Version] = {}
-    for name in report.rebound:
-        above = draft.graph.above(name, cell)
-        made = draft.cells[above].made if above else None
-        if name not in report.reads and made and name in made.exports:
-            replaced[name] = made.exports[name].version
-    return replaced
-
-
-def _entangled(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
-    """Return the names that the run changed though its source does not say so, of those bound
-    above it: by way of other names, or by code from elsewhere."""
-    names = draft.cells[run.cell].names
-    changed = set(report.changed) - names.changes - names.maybe
-    found = {name for name in changed if _is_above(draft, run.reads.get(name), run.cell)}
-    for cell, touched in report.touched.items():
-        if _is_above(draft, cell, run.cell):
-            found.update(name for name in touched if name in report.exports)
-    return frozenset(found) - names.writes
-
-
-def _disturb(draft: Draft, run: Run, report: RunFinished) -> None:
-    """Have those below run again that changed an object in place of which this run has only now
-    got hold: in a script they would have changed it for both."""
-    for export, names in report.shares.items():
-        for cell, name in _given(draft, [(run.reads[name], name) for name in names]):
-            if _changes_alone(draft, cell, name, export) and _is_above(draft, run.cell, cell):
-                _forget_reading(draft, cell, name)
-                draft.overtaken[cell] = f"{export} is the same object as the {name} it changes"
-
-
-def _given(draft: Draft, values: list[Value]) -> Iterator[tuple[CellId, str]]:
-    """Return who is given these exports, and as what: also by cells that pass them on."""
-    bindings, seen = draft.graph.bindings, set(values)
-    while values:
-        definer, name = values.pop()
-        for cell in draft.graph.readers.get(definer, ()):
-            if bindings[cell].get(name) != definer:
-                continue
-            yield cell, name
-            made = draft.cells[cell].made
-            passed = made.shares.items() if made is not None else ()
-            more = {(cell, export) for export, names in passed if name in names} - seen
-            seen |= more
-            values += more
-
-
-def _changes_alone(draft: Draft, cell: CellId, name: str, export: str) -> bool:
-    """Say whether a cell has changed a value in place, and not as what others call it."""
-    state = draft.cells[cell]
-    changed = changed_in_place(state.names, learnt(draft, cell))
-    return state.made is not None and name in changed and export not in draft.graph.exports[cell]
-
-
-def _forget_reading(draft: Draft, cell: CellId, name: str) -> None:
-    """Let a result count as made from another value than the one there is."""
-    made = draft.cells[cell].made
-    if made is not None and name in made.reads:
-        reads = {read: seen for read, seen in made.reads.items() if read != name}
-        draft.put(cell, made=msgspec.structs.replace(made, reads=reads))
-        draft.touched.add(cell)
-
-
-def _is_above(draft: Draft, cell: CellId | None, other: CellId) -> bool:
-    place = draft.graph.place
-    return cell is not None and place.get(cell, 1 << 62) < place.get(other, -1)
 
 
 def _show(draft: Draft, run: RunId, output: Output) -> None:
