@@ -345,6 +345,19 @@ async def test_a_run_that_lets_nobody_else_hear_is_interrupted_all_the_same(
     await place.stop()
 
 
+async def test_stop_ends_all_that_a_pool_of_processes_has_taken(place: ProcessPlace) -> None:
+    """Each worker takes the next piece of work as soon as it was interrupted in one."""
+    ear = Ear()
+    await place.start(ear)
+    pool = "import time\nfrom concurrent.futures import ProcessPoolExecutor\n"
+    use = "with ProcessPoolExecutor(2) as pool:\n    print('now')\n    list(pool.map(time.sleep, [600] * 9))"
+    place.send(cell(1, pool + use))
+    await ear.hear(lambda ear: "now" in ear.text(1))
+    place.interrupt(RunId(1))
+    assert outcome(await ear.end_of(1)) == "interrupted"
+    await place.stop()
+
+
 async def test_what_is_heard_is_not_told_twice(place: ProcessPlace) -> None:
     """Whoever cleans up for a while after an interrupt is left in peace."""
     ear = Ear()

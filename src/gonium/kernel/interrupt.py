@@ -27,6 +27,9 @@ WAKE: int = signal.SIGRTMIN + 7 if sys.platform == "linux" else signal.SIGUSR2
 """The signal that makes the main thread look."""
 PAUSE = 0.1
 """Seconds after which a request that nobody heard is repeated; then twice as many, and so on."""
+CHILDREN = 0.7
+"""Seconds between signals to child processes while a run that has heard goes on: the workers of a
+pool take the next piece of work when they were interrupted in one."""
 ECHO = 5.0
 """Seconds in which the SIGINT that was sent to the process group is expected in this process."""
 
@@ -58,6 +61,8 @@ class Interrupts:
         """Runs to end that have not heard of it."""
         self._reasons: dict[RunId, str] = {}
         """Runs that were asked to end, and why, when not by a person."""
+        self._heeding: dict[RunId, float] = {}
+        """Runs that have heard and go on, and when children were last told."""
         self._echo_until = 0.0
         self._signalled = 0.0
         self._pause = PAUSE
@@ -98,7 +103,7 @@ class Interrupts:
         """This run cannot be interrupted any more."""
         self.part(run)
         self._requested.discard(run)
-        for known in (self._tasks, self._reasons):
+        for known in (self._tasks, self._reasons, self._heeding):
             known.pop(run, None)
         if timer := self._timers.pop(run, None):
             timer.cancel()
@@ -124,7 +129,11 @@ class Interrupts:
         return True
 
     def repeat(self) -> None:
-        """Ask again if nobody heard: C code may have ignored it, or a child have come after it."""
+        """Ask again if nobody heard: C code may have ignored it, or a child have come after it.
+
+        Who has heard is left in peace, as long as it takes; its children are told again.
+        """
+        self._remind_children()
         if self._requested and monotonic() > self._signalled + self._pause:
             runs = self.runs
             wanted = [run for run in runs if run in self._requested]
@@ -134,6 +143,18 @@ class Interrupts:
             self._pause *= 2
             self._signal(alone=len(wanted) < len(runs))
 
+    def _remind_children(self) -> None:
+        now = monotonic()
+        late = [run for run, told in [*self._heeding.items()] if now > told + CHILDREN]
+        if late and self._group and set(self.runs) <= set(late):
+            self._heeding.update(dict.fromkeys(late, now))
+            self._tell_group(now)
+
+    def _tell_group(self, now: float) -> None:
+        """Interrupt child processes, as Ctrl-C in a terminal would."""
+        self._echo_until = now + ECHO
+        os.killpg(os.getpgrp(), signal.SIGINT)
+
     def _ask(self, requested: dict[RunId, str]) -> None:
         self._reasons |= requested
         self._requested.update(requested)
@@ -142,9 +163,7 @@ class Interrupts:
         """Wake the main thread; child processes too, unless runs go on that nobody wants to end."""
         self._signalled = monotonic()
         if self._group and not alone:
-            # As Ctrl-C in a terminal would.
-            self._echo_until = self._signalled + ECHO
-            os.killpg(os.getpgrp(), signal.SIGINT)
+            self._tell_group(self._signalled)
         # Where nobody hears the signal it would end the process: there, `check` has to do.
         if signal.getsignal(WAKE) == self._on_wake:
             signal.pthread_kill(self._thread, WAKE)
@@ -163,6 +182,7 @@ class Interrupts:
 
     def _heard(self, run: RunId) -> KeyboardInterrupt:
         self._requested.discard(run)
+        self._heeding[run] = monotonic()
         return KeyboardInterrupt(self.reason(run))
 
     def _on_sigint(self, _: int, frame: FrameType | None) -> None:
