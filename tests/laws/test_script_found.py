@@ -8,6 +8,34 @@ from tests.laws.test_script import UNHURRIED, play_and_compare
 Doing = tuple[str, int, int | str]
 
 FOUND: dict[str, tuple[list[str], list[Doing], int]] = {
+    "who turned out to leave a value as it was is not who it was read from": (
+        ["h(xs)", "xs.append(0)"],
+        [("edit", 1, "zs.append(xs)"), ("run", 2, 0), ("insert", 1, "xs.sort()\nprint(0, xs)")],
+        0,
+    ),
+    "what passes through as it was keeps all of its version": (
+        ["h(xs)", "def f(n): return n * 2 + a", "xs.append(f(a))", "h(xs)", "xs.sort()"],
+        [
+            ("edit", 1, "zs.append(xs)"),
+            ("run", 5, 0),
+            ("edit", 4, "xs.sort()\nprint(0, xs)"),
+        ],
+        0,
+    ),
+    "a cell changes what it reads, wherever it read it from": (
+        ["h(xs)", "xs = sorted(xs)"],
+        [("move", 1, 2), ("start", 0, 4), ("move", 1, 2)],
+        0,
+    ),
+    "what others pass on is not let go of": (
+        [
+            "while c < 3: c += 1\nprint(0, xs)",
+            "def g(n):\n    global xs\n    xs = [n]\n    return 1",
+            "a, a = a, a",
+        ],
+        [("run", 0, 0), ("edit", 1, "ys = xs"), ("edit", 3, "xs.append(0)")],
+        0,
+    ),
     "a run that others wait for stays": (
         ["b = 0", "import math\na = math.floor(b + math.e)", "k = g"],
         [("start", 0, 6), ("edit", 3, "xs.sort()"), ("run", 1, 0)],

@@ -45,6 +45,7 @@ def superseded(draft: Draft) -> list[Held]:
         if cell not in waiting
         and (size := _size(draft, cell, name)) > 0
         and not _is_awaited(draft, cell, name, waiting)
+        and not _is_passed_on(draft, cell, name)
     ]
 
 
@@ -56,6 +57,22 @@ def _size(draft: Draft, cell: CellId, name: str) -> int:
         return 0
     export = made.exports.get(name)
     return export.size if export is not None else 0
+
+
+def _is_passed_on(draft: Draft, cell: CellId, name: str) -> bool:
+    """Say whether another cell exports the very object, or one that holds it.
+
+    To let go of it would free nothing, and who brings it back would bring another object than theirs.
+    """
+    for reader in draft.graph.lookers.get(name, ()):
+        state = draft.cells[reader]
+        made = state.made
+        if made is None or made.sources.get(name) != cell:
+            continue
+        sharing = {export for export, names in made.shares.items() if name in names}
+        if made.kernel == draft.kernel.number and not sharing <= state.gone:
+            return True
+    return False
 
 
 def _is_awaited(draft: Draft, cell: CellId, name: str, waiting: set[CellId]) -> bool:

@@ -24,10 +24,18 @@ def disturb(draft: Draft, run: Run, report: RunFinished) -> None:
     """Have those below run again that changed an object in place of which this run has only now
     got hold: in a script they would have changed it for both."""
     for export, names in report.shares.items():
-        for cell, name in _given(draft, [(run.reads[name], name) for name in names]):
+        for cell, name in _given(draft, _read(draft, run, names)):
             if _changes_alone(draft, cell, name, export) and is_above(draft, run.cell, cell):
                 _forget_reading(draft, cell, name)
                 draft.overtaken[cell] = f"{export} is the same object as the {name} it changes"
+
+
+def _read(draft: Draft, run: Run, names: list[str]) -> list[Value]:
+    """Return the exports that a run read: as it was told, and as is known now, since the one that
+    it was told to read from may have turned out to leave the value as it was."""
+    now = draft.graph.bindings[run.cell]
+    pairs = [(cell, name) for name in names for cell in (run.reads[name], now.get(name))]
+    return [(cell, name) for cell, name in pairs if cell is not None]
 
 
 def _given(draft: Draft, values: list[Value]) -> Iterator[tuple[CellId, str]]:
