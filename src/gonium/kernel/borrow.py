@@ -56,7 +56,7 @@ class Borrowing:
         """Hand everything written until now to the journal."""
         self._streams.flush()
 
-    def end(self) -> None:
+    def end(self, drained: bool = False) -> None:
         """Give back what was taken."""
         self._streams.flush()
         _borrowed.remove(self._streams)

@@ -64,11 +64,14 @@ class Capture:
         if self._asleep:
             self._wake()
 
-    def end(self) -> None:
-        """A run ends: everything written until now belongs to it."""
+    def end(self, drained: bool = False) -> None:
+        """A run ends: everything written until now belongs to it; `drained`: no code of its has run
+        since the last `drain`."""
         self.busy = False
         if "ctypes" in sys.modules:
             self._flush_c()
+        elif drained:
+            return
         self.drain()
 
     def share(self, shared: bool) -> None:

@@ -13,7 +13,7 @@ from gonium.kernel.modules import digest_of_module
 from gonium.kernel.namespace import Before, Namespace
 from gonium.kernel.program import Program
 from gonium.kernel.reach import reach
-from gonium.kernel.summary import kind_of, size_of, summary_of
+from gonium.kernel.summary import ATOMS, kind_of, size_of, summary_of
 from gonium.kernel.values import Value, Values
 from gonium.kernel.versions import measure
 from gonium.protocol.commands import RunCell
@@ -133,7 +133,6 @@ class Collector:
         """Collect what the source says, and `also` these names."""
         left = Left.nothing()
         left.provided = provided(self._command.stars, self._namespace.names)
-        passed = self._passed(changed)
         told = (*self._command.writes, *left.provided, *also)
         # What a star import of the cell itself brings is not from elsewhere.
         rebound = {n: old for n, old in self._rebound().items() if n not in left.provided}
@@ -147,9 +146,14 @@ class Collector:
             # sent ahead have been told to read it from here.
             value = self._namespace.names[name]
             digest, cost = measure(value)
-            version = self._digest(name, digest) or self._token(name, value, passed, program)
+            version = (
+                self._passed_on(name, value, digest, changed)
+                or self._digest(name, digest)
+                or self._token(name, value, changed, program)
+            )
             left.exports[name], left.values[name] = self._describe(value, version, digest, cost)
-        self._hold(left)
+        if self._former.values:
+            self._hold(left)
         return left
 
     def _rebound(self) -> dict[str, Value | None]:
@@ -175,21 +179,32 @@ class Collector:
         pairs = [(name, cell, get(cell, name)) for cell, some in touched.items() for name in some]
         return {name: cell for name, cell, value in pairs if value and export(name) is value}
 
-    def _passed(self, changed: list[str]) -> dict[int, Version]:
-        """Return the versions of unchanged reads by identity: what passes through keeps its own."""
+    def _passed(self, value: Any, changed: list[str]) -> Version | None:
+        """Return the version of the unchanged read that a value is, since it passes through."""
         given = self._values.given(self._command.reads)
-        return {id(v.object): v.version for name, v in given.items() if name not in changed}
+        same = [v.version for n, v in given.items() if v.object is value and n not in changed]
+        return same[-1] if same else None
+
+    def _passed_on(
+        self, name: str, value: Any, digest: Version | None, changed: list[str]
+    ) -> Version | None:
+        """Return the version of a read that the run leaves under its name just as it was: it may say
+        more than the content, see `hold`."""
+        cell = self._command.reads.get(name)
+        if cell is None or digest is None or name in changed:
+            return None
+        given = self._values.get(cell, name)
+        same = given is not None and given.object is value and given.digest == digest
+        return given.version if given is not None and same else None
 
     def _digest(self, name: str, digest: Version | None) -> Version | None:
         """Return the version that the content stands for, as it was written when kept."""
         kept = self._kept.get(name, "")
         return Version(kept) if digest and kept.startswith(f"{digest} of run ") else digest
 
-    def _token(
-        self, name: str, value: Any, passed: dict[int, Version], program: Program
-    ) -> Version:
+    def _token(self, name: str, value: Any, changed: list[str], program: Program) -> Version:
         """Return a version for a value without a digest."""
-        same = passed.get(id(value))
+        same = self._passed(value, changed)
         if same is not None:
             return same
         origin = program.imported.get(name)
@@ -203,6 +218,10 @@ class Collector:
         self, value: Any, version: Version, digest: Version | None, cost: int
     ) -> tuple[Export, Value]:
         try:
+            if type(value) in ATOMS:
+                kind = type(value).__name__
+                export = Export(version, kind, [], 0, size_of(value), summary_of(value))
+                return export, Value(value, version, [], [], digest, cost)
             group, parts = self._values.aliases.join(value)
             export = Export(
                 version,

@@ -50,8 +50,9 @@ class Surroundings(Protocol):
     def drain(self) -> None:
         """Hand everything written until now to the journal."""
 
-    def end(self) -> None:
-        """The run ends: everything written until now belongs to it."""
+    def end(self, drained: bool = False) -> None:
+        """The run ends: everything written until now belongs to it; `drained`: no code of its has
+        run since the last `drain`."""
 
 
 class Kernel:
@@ -206,7 +207,7 @@ class Kernel:
         duration = time.perf_counter() - going.began
         if ending.outcome == "ok":
             error = self._preset(command, ending)
-        self._end(command.run)
+        self._end(command.run, going.stage.drained)
         if keeping is not None:
             self.journal.hear(None)
             duration = keeping.restored.duration if keeping.restored else duration
@@ -325,13 +326,13 @@ class Kernel:
         self.journal.note()  # a run that lasts is told of by the thread that looks after streams
         return time.perf_counter()
 
-    def _end(self, run: RunId) -> None:
+    def _end(self, run: RunId, drained: bool) -> None:
         """Everything written until now belongs to this run, and to others that go on."""
         self.elements.widgets.flush()
         self.together.agenda.end(run)
         self._unwanted.discard(run)
         if not self.together.agenda.going:
-            self.surroundings.end()
+            self.surroundings.end(drained)
             return
         self.surroundings.drain()
         rest = self.together.agenda.runs

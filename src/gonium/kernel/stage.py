@@ -32,6 +32,8 @@ class Stage:
         """Identities of the values shown: a figure among them is not shown again at the end."""
         self.going = True
         """Whether the run goes on."""
+        self.drained = False
+        """Whether all that it printed has been handed over, since it has nothing left to do."""
         self._journal = journal
         self._renderer = renderer
         self._tables = renderer.tables
@@ -48,6 +50,7 @@ class Stage:
         return self._renderer.blobs
 
     def _render(self, value: Any, display: str = "") -> Media:
+        self.drained = False
         media = self._renderer.render(value, display)
         if self._cleared:
             self._cleared = False
@@ -67,6 +70,7 @@ class Stage:
         self.shown.update(map(id, [value, *within(value)]))
         if media.data:  # else it has shown itself
             self._report(OutputShown(self.run, media, result))
+            self.drained = result
 
     def show_picture(self, figure: Any) -> None:
         """Show a figure at the end of the cell, unless it was shown before or is empty."""

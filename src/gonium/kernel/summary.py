@@ -12,7 +12,8 @@ from gonium.kernel.content import find, name_of
 LENGTH = 60
 """Characters of a summary, at most."""
 
-_PLAIN = frozenset((type(None), bool, int, float, complex, str, bytes))
+ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))
+"""Types of values that hold nothing: no other objects, and no code."""
 _SIZED = frozenset((list, tuple, dict, set, frozenset, bytearray, range))
 _SHAPED = ("numpy.ndarray", "pandas.", "polars.", "pyarrow.lib.", "torch.Tensor", "cupy.", "jax")
 
@@ -34,7 +35,7 @@ def kind_of(value: Any) -> str:
 def size_of(value: Any) -> int:
     """Return the bytes a value holds, without what its parts hold; -1 where unknown."""
     kind = type(value)
-    if kind in _PLAIN or kind in _SIZED:
+    if kind in ATOMS or kind in _SIZED:
         return sys.getsizeof(value)
     name = name_of(kind)
     if find(name) is not kind:
@@ -56,7 +57,7 @@ def size_of(value: Any) -> int:
 def summary_of(value: Any) -> str:
     """Return a short value, a length or a shape; empty for what is not known."""
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in ATOMS:
         return _short(value)
     if kind in _SIZED:
         return f"{len(value)} item" + ("" if len(value) == 1 else "s")

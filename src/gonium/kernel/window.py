@@ -153,20 +153,19 @@ class Window:
         return [report for report in self._out if report is not None]
 
     def _take(self, report: Report) -> None:
-        match report:
-            case StreamWritten() | OutputShown():
-                self._show(self._course(report.run), report)
-                return
-            case RunStarted(run=run, cell=cell):
-                self._courses[run] = Course(run, cell)
-                while self._recent:
-                    self._recent.pop().settle()
-            case RunFinished():
-                self._finish(self._course(report.run))
-            case OutputCleared(run=run, wait=True):
-                self._course(run).clears = True
-            case OutputCleared(run=run):
-                self._course(run).begin()
+        if isinstance(report, StreamWritten | OutputShown):
+            self._show(self._course(report.run), report)
+            return
+        if isinstance(report, RunStarted):
+            self._courses[report.run] = Course(report.run, report.cell)
+            while self._recent:
+                self._recent.pop().settle()
+        elif isinstance(report, RunFinished):
+            self._finish(self._course(report.run))
+        elif isinstance(report, OutputCleared) and report.wait:
+            self._course(report.run).clears = True
+        elif isinstance(report, OutputCleared):
+            self._course(report.run).begin()
         self._out.append(report)
 
     def _course(self, run: RunId) -> Course:

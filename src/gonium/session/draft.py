@@ -17,6 +17,9 @@ from gonium.session.cellstate import Awaited, CellState, Run
 from gonium.session.effects import Effect
 from gonium.session.state import State
 
+_FOLLOWED = frozenset(("made", "gone", "cell"))
+"""What is known of a cell that something known of all of them follows from."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -103,7 +106,7 @@ class Draft:
     @property
     def common_policy(self) -> Any:
         """What the notebook says about when its cells run; `None`: nothing."""
-        notebook = self.get("notebook")
+        notebook = self._fields.get("notebook") or self._before.notebook
         if notebook is not self._notebook:
             self._notebook = notebook
             self._common_policy = notebook.metadata.get("run")
@@ -116,7 +119,8 @@ class Draft:
 
     def get(self, field: str) -> Any:
         """Return a field of the state that is not one of this draft's own attributes."""
-        return self._fields.get(field, getattr(self._before, field))
+        fields = self._fields
+        return fields[field] if field in fields else getattr(self._before, field)
 
     def set(self, **fields: Any) -> None:
         """Set such fields."""
@@ -124,15 +128,11 @@ class Draft:
 
     def put(self, cell: CellId, /, **fields: Any) -> CellState:
         """Change what is known about a cell."""
-        before = self.cells[cell]
-        state = msgspec.structs.replace(before, **fields)
-        self._cells.own()[cell] = state
-        if "made" in fields:
-            self.exported += _size(state) - _size(before)
-        if "made" in fields or "gone" in fields:
-            self._note_held(cell, state)
-        if "cell" in fields:
-            self._note_policy(cell, state)
+        cells = self._cells.own()
+        before = cells[cell]
+        state = cells[cell] = msgspec.structs.replace(before, **fields)
+        if not _FOLLOWED.isdisjoint(fields):
+            self._follow(cell, before, state)
         return state
 
     def insert(self, cell: CellId, index: int, state: CellState) -> None:
@@ -189,6 +189,14 @@ class Draft:
     def do(self, effect: Effect) -> None:
         """Let an effect follow."""
         self.effects.append(effect)
+
+    def _follow(self, cell: CellId, before: CellState, state: CellState) -> None:
+        """Bring up to date what is known of all cells together."""
+        if state.made is not before.made:
+            self.exported += _size(state) - _size(before)
+        if state.cell is not before.cell:
+            self._note_policy(cell, state)
+        self._note_held(cell, state)
 
     def _note_held(self, cell: CellId, state: CellState) -> None:
         """Know the cells whose results are not at the kernel without looking for them."""

@@ -64,6 +64,8 @@ def note_moved(draft: Draft, report: ElementMoved) -> None:
 def keep_those_of(draft: Draft, cell: CellId, run: RunId) -> None:
     """Forget the elements that an ended run of a cell did not make again."""
     elements = draft.cells[cell].elements
+    if not elements:
+        return
     kept = {id: element for id, element in elements.items() if element.run == run}
     if len(kept) < len(elements):
         draft.put(cell, elements=kept)
@@ -88,6 +90,8 @@ def tell_kernel(draft: Draft, cells: Iterable[CellId]) -> None:
 def moved_elements(draft: Draft, state: CellState) -> list[str]:
     """Return what has been moved since a cell looked at it, as people call it."""
     seen = state.made.elements if state.made else {}
+    if not seen:
+        return []
     found = ((find(draft, id), value) for id, value in seen.items())
     moved = [called(draft, known) for known, v in found if known and known.element.value != v]
     return moved + widgets.moved(draft, seen)

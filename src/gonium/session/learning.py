@@ -10,6 +10,8 @@ from gonium.session.draft import Draft
 def learn(draft: Draft, run: Run, state: CellState, report: RunFinished) -> None:
     """Keep what the source could not tell; bindings change if it is new."""
     names = state.names
+    if run.cell not in draft.facts and _taught_nothing(state, report):
+        return
     learnt = Facts(
         provided=frozenset(report.provided),
         unchanged=(names.changes | names.maybe) - frozenset(report.changed),
@@ -29,6 +31,15 @@ def learn(draft: Draft, run: Run, state: CellState, report: RunFinished) -> None
     draft.rebind = True
     if run.spreads:
         draft.followed.add(run.cell)
+
+
+def _taught_nothing(state: CellState, report: RunFinished) -> bool:
+    """Say whether a run did just what the source says, as most do."""
+    if report.provided or report.changed or report.touched or report.rebound:
+        return False
+    if state.names.changes or state.names.maybe:
+        return False
+    return not any(export.defers for export in report.exports.values())
 
 
 def replaced(draft: Draft, cell: CellId, report: RunFinished) -> dict[str, Version]:
@@ -59,9 +70,15 @@ def _rebound(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
 def _entangled(draft: Draft, run: Run, report: RunFinished) -> frozenset[str]:
     """Return the names that the run changed though its source does not say so, of those bound
     above it: by way of other names, or by code from elsewhere."""
-    names = draft.cells[run.cell].names
+    names, now = draft.cells[run.cell].names, draft.graph.bindings[run.cell]
     changed = set(report.changed) - names.changes - names.maybe
-    found = {name for name in changed if is_above(draft, run.reads.get(name), run.cell)}
+    # It may have been sent before the cell it was told to read from was moved below it.
+    found = {
+        name
+        for name in changed
+        if is_above(draft, run.reads.get(name), run.cell)
+        or is_above(draft, now.get(name), run.cell)
+    }
     for cell, touched in report.touched.items():
         if is_above(draft, cell, run.cell):
             found.update(name for name in touched if name in report.exports)

@@ -14,6 +14,8 @@ SETTING = "reload"
 
 def note_loaded(draft: Draft, files: dict[str, str]) -> list[CellId]:
     """Take note of what local modules hold now; return the cells that were made with other code."""
+    if not files:
+        return []
     known = draft.get("modules")
     new = {path: digest for path, digest in files.items() if known.get(path) != digest}
     if not new:

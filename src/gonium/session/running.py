@@ -23,9 +23,9 @@ from gonium.session.effects import InterruptKernel, Send, StartKernel
 from gonium.session.planning import rests_on_manual, runnable
 from gonium.session.standing import label_of
 
-AHEAD = 64
+AHEAD = 160
 """As many runs are with the kernel at most …"""
-FEW = 32
+FEW = 64
 """… and more are sent when no more than these are left."""
 
 Value = tuple[CellId, str]
@@ -50,7 +50,8 @@ class Ahead:
         if run.abandoned and not run.started:
             return
         self.coming.add(run.cell)
-        self.spent = {value for value in self.spent if value[0] != run.cell}
+        if self.spent:
+            self.spent = {value for value in self.spent if value[0] != run.cell}
         state = draft.cells.get(run.cell)
         for name in changeable(draft, run.cell, run.reads) if state else ():
             self.spent.add((run.reads[name], name))
@@ -72,18 +73,19 @@ def dispatch(draft: Draft) -> None:
     waiting = [run for run in draft.queue.values() if not run.sent]
     if not waiting:
         return
+    sent = [run for run in draft.queue.values() if run.sent]
     if draft.kernel.status in ("none", "dead"):
         start_kernel(draft)
     if not draft.kernel.ready:
         return
-    if len(draft.queue) - len(waiting) > FEW:
+    if len(sent) > FEW:
         return
     rank = draft.graph.rank
     ranks = [rank.get(run.cell, -1) for run in waiting]
     if any(map(gt, ranks, ranks[1:])):  # cells have been moved since they were queued
         waiting.sort(key=lambda run: _rank(draft, run))
-        draft.set_queue([run for run in draft.queue.values() if run.sent] + waiting)
-    if any(run.sent and _is_unforeseen(draft, run.cell) for run in draft.queue.values()):
+        draft.set_queue(sent + waiting)
+    if any(_is_unforeseen(draft, run.cell) for run in sent):
         return
     ahead = Ahead(draft)
     if ahead.can_lack(draft):

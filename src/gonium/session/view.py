@@ -98,7 +98,7 @@ def _compare_cells(
             put += _elements(cell, new)
             put += _outputs(cell, new)
             continue
-        if _parts(old) != _parts(new):
+        if old.awaits is not new.awaits or _parts(old) != _parts(new):
             put.append(_cell(cell, new))
         if old.edits is not new.edits:
             edits += [edit for edit in new.edits if edit.version >= old.version]
