@@ -191,7 +191,9 @@ def test_what_is_typed_while_a_dialog_is_on_its_way_goes_into_it(desk: Desk, ins
 def test_escape_takes_back_a_dialog_that_is_on_its_way(desk: Desk) -> None:
     editor = opened(desk, **THREE)
     waiting = held(editor, "**/Help*.js")
-    editor.press("h", "b", "Escape", "b").order("a", "2", "b", "c")
+    with editor.page.expect_request("**/Help*.js"):
+        editor.press("h", "b", "Escape", "b")
+    editor.order("a", "2", "b", "c")
     waiting.pop().continue_()
     editor.press("j")
     expect(editor.cell("b").region).to_be_focused()

@@ -12,7 +12,7 @@ import { called } from "./states.ts";
 import { Whereabouts } from "./whereabouts.ts";
 
 export type DialogName = "palette" | "help" | "find" | "restart" | "name" | "why" | "foresee" | "settings";
-export type PanelName = "Outline" | "Graph" | "Problems" | "History";
+export type PanelName = "Outline" | "Graph" | "Problems" | "Variables" | "History";
 
 const key = Symbol("workbench");
 

@@ -24,6 +24,7 @@ const unions: { [prefix: string]: string } = {
   datum: "Datum",
   question: "TableQuestion",
   table: "TableAnswer",
+  variable: "VariableAnswer",
 };
 
 const files = readdirSync(folder)

@@ -442,6 +442,19 @@ export interface AskFrontEnd {
   module: string;
 }
 
+/** Ask for the values that cells have left; answered by `Variables`. */
+export interface ListVariables {
+  type: "list_variables";
+  request: number;
+}
+
+/** Ask what some of these values look like; answered by `Glances`, in the same order. */
+export interface GlanceAt {
+  type: "glance_at";
+  request: number;
+  values: Named[];
+}
+
 /** Ask for the runs of a cell that the history holds; answered by a `CellPast`. */
 export interface ListPast {
   type: "list_past";
@@ -495,6 +508,8 @@ export type AnyOp =
   | Explain
   | AskTable
   | AskFrontEnd
+  | ListVariables
+  | GlanceAt
   | ListPast
   | ShowPast
   | ListDeleted;
@@ -1142,3 +1157,62 @@ export interface DeletedCells {
 }
 
 export type PastAnswer = CellPast | PastRun | DeletedCells;
+
+/** A value, by the cell that has left it and the name under which. */
+export interface Named {
+  cell: CellId;
+  name: string;
+}
+
+/** A name and the value that a cell has left under it, as far as the cell's run told. */
+export interface Variable {
+  name: string;
+  cell: CellId;
+  /** Type, as `polars.DataFrame`. */
+  kind: string;
+  /** Shape, length or short value; empty: none is known. */
+  summary: string;
+  /** Bytes, without what its parts hold; -1: unknown. */
+  size: number;
+  version: Version;
+  /** Whether the kernel has it; else its cell runs again for whoever needs it. */
+  there: boolean;
+  /** A cell further down gives the name another value. */
+  hidden: boolean;
+}
+
+/** All of them, in the order of the cells. */
+export interface Variables {
+  type: "variables";
+  variables: Variable[];
+}
+
+/** Something that a value is made of: an item, a column, an attribute, a parameter. */
+export interface Part {
+  name: string;
+  kind: string;
+  preview: string;
+}
+
+/** What a value looks like from outside: nothing that the user wrote was called for it. */
+export interface Glance {
+  /** In one line. */
+  preview: string;
+  /** Bytes with what it holds, as far as that can be looked at in a moment; -1: unknown. */
+  size: number;
+  /** The size is estimated from a part of the value. */
+  about: boolean;
+  /** Where its data are, as `cuda:0`; empty: in the memory of the kernel. */
+  device: string;
+  parts: Part[];
+  /** Parts that are left out. */
+  more: number;
+}
+
+/** One for each value that was asked about; `null`: it is not at the kernel. */
+export interface Glances {
+  type: "glances";
+  glances: (Glance | null)[];
+}
+
+export type VariableAnswer = Variables | Glances;

@@ -13,6 +13,7 @@ from gonium.kernel.values import Value
 from gonium.kernel.widgets.refusal import Missing
 from gonium.protocol.commands import Ask
 from gonium.protocol.reports import Told
+from gonium.protocol.variable import Glances
 
 
 def answer(kernel: Kernel, ask: Ask) -> Told:
@@ -48,6 +49,12 @@ def _answer(kernel: Kernel, ask: Ask) -> Any:
             from gonium.kernel.widgets.front_ends import front_end  # with the first question
 
             return msgspec.to_builtins(front_end(arguments["module"], kernel.renderer.blobs))
+        case "glance":
+            from gonium.kernel.glancing import glance  # with the first question
+
+            values = [kernel.values.get(cell, name) for cell, name in arguments["values"]]
+            glances = [glance(value.object) if value is not None else None for value in values]
+            return msgspec.to_builtins(Glances(glances))
         case "describe":
             return _description(kernel)
 

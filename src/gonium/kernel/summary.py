@@ -15,7 +15,9 @@ LENGTH = 60
 ATOMS = frozenset((type(None), bool, int, float, complex, str, bytes))
 """Types of values that hold nothing: no other objects, and no code."""
 _SIZED = frozenset((list, tuple, dict, set, frozenset, bytearray, range))
-_SHAPED = ("numpy.ndarray", "pandas.", "polars.", "pyarrow.lib.", "torch.Tensor", "cupy.", "jax")
+TENSORS = ("torch.Tensor", "torch.nn.parameter.Parameter")
+"""Types of torch that hold numbers; the network's own are `Parameter`."""
+_SHAPED = ("numpy.ndarray", "pandas.", "polars.", "pyarrow.lib.", *TENSORS, "cupy.", "jax")
 
 
 def kind_of(value: Any) -> str:
@@ -41,7 +43,7 @@ def size_of(value: Any) -> int:
     if find(name) is not kind:
         return -1  # it only says that it is from there
     try:
-        if name == "numpy.ndarray" or name.startswith(("pyarrow.lib.", "torch.Tensor", "cupy.")):
+        if name == "numpy.ndarray" or name.startswith(("pyarrow.lib.", *TENSORS, "cupy.")):
             return int(value.nbytes)
         if name.startswith(("polars.dataframe.", "polars.series.")):
             return int(value.estimated_size())

@@ -141,12 +141,15 @@ class Ask(msgspec.Struct, frozen=True, tag="ask", tag_field="type"):
     """A question to the control thread; answered on the connection by `Told`, not in the log."""
 
     request: int
-    kind: Literal["complete", "inspect", "describe", "value", "copy", "table", "front_end"]
+    kind: Literal[
+        "complete", "inspect", "describe", "value", "copy", "table", "front_end", "glance"
+    ]
     arguments: dict[str, Any] = {}
     """complete, inspect: `code`, `position` (code points), `view` as in `RunCell`.
     value: `cell`, `name`. copy: the same, and the `path` of a file to write it to, as a pickle.
     describe: nothing. table: `table` and `question`, as in the op `AskTable`.
-    front_end: the `module` of a widget's views, as in the op `AskFrontEnd`."""
+    front_end: the `module` of a widget's views, as in the op `AskFrontEnd`.
+    glance: `values`, as in the op `GlanceAt`."""
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="type"):

@@ -11,6 +11,7 @@ import msgspec
 from gonium.protocol.ids import CellId, ClientId, ElementId, WidgetId
 from gonium.protocol.output import Blob
 from gonium.protocol.table import TableQuestion
+from gonium.protocol.variable import Named
 
 CellKind = Literal["code", "markdown", "raw"]
 Scope = Literal["reactive", "only", "needs"]
@@ -253,6 +254,16 @@ class AskFrontEnd(Question, frozen=True, tag="ask_front_end"):
     """As `_view_module` names it."""
 
 
+class ListVariables(Question, frozen=True, tag="list_variables"):
+    """Ask for the values that cells have left; answered by `Variables`."""
+
+
+class GlanceAt(Question, frozen=True, tag="glance_at"):
+    """Ask what some of these values look like; answered by `Glances`, in the same order."""
+
+    values: list[Named]
+
+
 class ListPast(Question, frozen=True, tag="list_past"):
     """Ask for the runs of a cell that the history holds; answered by a `CellPast`."""
 
@@ -302,6 +313,8 @@ AnyOp = (
     | Explain
     | AskTable
     | AskFrontEnd
+    | ListVariables
+    | GlanceAt
     | ListPast
     | ShowPast
     | ListDeleted

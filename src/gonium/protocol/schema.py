@@ -15,9 +15,20 @@ from typing import Any
 
 import msgspec
 
-from gonium.protocol import answers, element, ids, ops, output, past, records, table, widget
+from gonium.protocol import (
+    answers,
+    element,
+    ids,
+    ops,
+    output,
+    past,
+    records,
+    table,
+    variable,
+    widget,
+)
 
-MODULES = (ids, table, ops, output, element, widget, records, answers, past)
+MODULES = (ids, table, ops, output, element, widget, records, answers, past, variable)
 TARGET = Path(__file__).parents[3] / "frontend" / "src" / "protocol" / "protocol.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 HEADER = """\
@@ -104,7 +115,8 @@ def generate() -> str:
         | answers.AnyAnswer
         | table.TableAnswer
         | past.PastAnswer
-        | widget.FrontEnd,
+        | widget.FrontEnd
+        | variable.VariableAnswer,
         set(),
     )
     used = sent | reachable(ops.ClientMessage, set())

@@ -17,16 +17,19 @@ from gonium.protocol.ops import (
     DiscardRestored,
     EditText,
     Explain,
+    GlanceAt,
     InsertCell,
     Inspect,
     Interrupt,
     KeepRestored,
     ListDeleted,
     ListPast,
+    ListVariables,
     MergeCells,
     MoveCells,
     MoveElement,
     PlanRun,
+    Question,
     Redo,
     RenameCell,
     ResolveConflict,
@@ -47,7 +50,16 @@ from gonium.protocol.ops import (
     Undo,
 )
 from gonium.protocol.records import PlanRecord
-from gonium.session import asking, editing, elements, merging, presence, restoring, widgets
+from gonium.session import (
+    asking,
+    editing,
+    elements,
+    merging,
+    presence,
+    restoring,
+    variables,
+    widgets,
+)
 from gonium.session.cellstate import new_cell
 from gonium.session.change import (
     Change,
@@ -87,6 +99,20 @@ Edit = (
 )
 
 
+Asked = (
+    Complete
+    | Inspect
+    | PlanRun
+    | Explain
+    | AskTable
+    | AskFrontEnd
+    | ListVariables
+    | GlanceAt
+    | ListPast
+    | ShowPast
+    | ListDeleted
+)
+
 OfDocument = Edit | ResolveConflict | KeepRestored | DiscardRestored
 """Ops that may change the document, or what is told of it."""
 
@@ -116,6 +142,15 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             draft.do(SaveNow())
         case SetPresence():
             presence.place(draft, client, op)
+        case Question():
+            _ask(draft, client, op)
+        case _:
+            edit(draft, client, op)
+
+
+def _ask(draft: Draft, client: ClientId, op: Asked) -> None:
+    """Answer a question, or pass it on to who can."""
+    match op:
         case Complete() | Inspect():
             asking.ask(draft, client, op)
         case PlanRun():
@@ -126,10 +161,14 @@ def operate(draft: Draft, client: ClientId, op: AnyOp) -> None:
             asking.ask_table(draft, client, op)
         case AskFrontEnd():
             widgets.ask_front_end(draft, client, op)
+        case ListVariables():
+            variables.ask_all(draft, client, op)
+        case GlanceAt():
+            variables.ask_some(draft, client, op)
         case ListPast() | ShowPast() | ListDeleted():
             ask_past(draft, client, op)
         case _:
-            edit(draft, client, op)
+            assert_never(op)
 
 
 def edit(draft: Draft, client: ClientId, op: Edit) -> None:

@@ -21,6 +21,7 @@ from gonium.protocol.past import PastAnswer
 from gonium.protocol.records import Record, ServerMessage
 from gonium.protocol.reports import Report, Told
 from gonium.protocol.table import TableAnswer, TableQuestion
+from gonium.protocol.variable import VariableAnswer
 from gonium.protocol.widget import FrontEnd
 
 UNIONS: dict[str, Any] = {
@@ -38,6 +39,7 @@ UNIONS: dict[str, Any] = {
     "question": TableQuestion,
     "table": TableAnswer,
     "widget": FrontEnd,
+    "variable": VariableAnswer,
 }
 AWKWARD = 'naïve 🦔\U0001f1eb\u2028\x00 "quoted" \\ </script>\r\n\tΩ'
 PLAIN: dict[Any, list[Any]] = {

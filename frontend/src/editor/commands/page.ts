@@ -40,6 +40,7 @@ export const page: readonly Command[] = [
   { id: "find", title: "Find and replace in all cells", group: "Notebook", keys: ["Mod-Shift-f"], cellKeys: ["f"], run: ask("find") },
   { id: "numbers", title: "Show or hide line numbers", group: "Notebook", cellKeys: ["l"], run: (bench) => void (bench.numbered = !bench.numbered) },
   { id: "outline", title: "Show or hide the outline", group: "Notebook", run: (bench) => togglePanel(bench, "Outline") },
+  { id: "variables", title: "Show or hide variables", group: "Notebook", run: (bench) => togglePanel(bench, "Variables") },
   { id: "problems", title: "Show or hide problems", group: "Notebook", run: (bench) => togglePanel(bench, "Problems") },
   { id: "name", title: "Set the name others see", group: "Notebook", run: ask("name") },
   { id: "palette", title: "Command palette", group: "Notebook", keys: ["Mod-k", "Mod-Shift-p"], run: ask("palette") },

@@ -45,6 +45,7 @@ def hear(kernel: "Kernel", command: PassToWidget) -> None:
     with _between(kernel, widgets.maker(command.widget)):
         widgets.hearing = True
         try:
+            widgets.take_hand(command.widget, command.data, buffers)
             call(comm.handle_msg, message)
         except KeyboardInterrupt:
             print("A widget was interrupted.", file=sys.stderr)

@@ -94,18 +94,32 @@ class Widgets:
             self._report(WidgetSaid(id, _plain(data.get("content")), blobs))
 
     def _change(self, comm: "Comm", data: Mapping[str, Any], buffers: Sequence[Any]) -> None:
-        from gonium.kernel.widgets.packing import digests_of, traits_of
+        from gonium.kernel.widgets.packing import traits_of
 
         id = WidgetId(comm.comm_id)
         traits = traits_of(data.get("state", {}), data.get("buffer_paths", ()), buffers)
         with self._lock:
             self._waiting.setdefault(id, {}).update(traits)
             if self.hearing:
-                digests = digests_of(traits)
-                self._moved.setdefault(id, {}).update(digests)
-                self._newly.setdefault(id, {}).update(digests)
+                self._move(id, traits)
         self.heed(comm, traits)
         self.stir()
+
+    def take_hand(self, id: WidgetId, data: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        """Count as changed by a hand what a view says: not every trait is told back, as files are not."""
+        from gonium.kernel.widgets.packing import traits_of
+
+        if data.get("method") == "update":
+            traits = traits_of(data.get("state", {}), data.get("buffer_paths", ()), buffers)
+            with self._lock:
+                self._move(id, traits)
+
+    def _move(self, id: WidgetId, traits: "Mapping[str, Trait]") -> None:
+        from gonium.kernel.widgets.packing import digests_of
+
+        digests = digests_of(traits)
+        self._moved.setdefault(id, {}).update(digests)
+        self._newly.setdefault(id, {}).update(digests)
 
     def close(self, id: WidgetId) -> None:
         """Forget a widget that is no longer there; a finalizer may call this at any moment."""
