@@ -14,6 +14,7 @@ from benchmarks.results import keep
 BENCHMARKS = (
     "startup",
     "first_render",
+    "printing",
     "round_trip",
     "cascade",
     "slider",

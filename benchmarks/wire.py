@@ -27,6 +27,8 @@ class Wire:
         origin: Any = f"http://127.0.0.1:{port}"
         uri = parse_uri(f"ws://127.0.0.1:{port}{path}")
         self._protocol = ClientProtocol(uri, origin=origin, max_size=None)
+        self.bytes = 0
+        """Received so far."""
         self._received: deque[bytes] = deque()
         self._parts: list[bytes] = []
         self._protocol.send_request(self._protocol.connect())
@@ -53,6 +55,18 @@ class Wire:
             self._read()
         return self._received.popleft()
 
+    def hear_within(self, seconds: float) -> Any:
+        """Return the next message, or `None` if none comes for so long."""
+        if not self._received:
+            self._socket.settimeout(seconds)
+            try:
+                self._read()
+            except TimeoutError:
+                return None
+            finally:
+                self._socket.settimeout(PATIENCE)
+        return msgspec.json.decode(self._received.popleft()) if self._received else None
+
     def close(self) -> None:
         """End the connection."""
         self._socket.close()
@@ -65,6 +79,7 @@ class Wire:
         data = self._socket.recv(1 << 20)
         if not data:
             raise ConnectionError("the server has closed the socket")
+        self.bytes += len(data)
         self._protocol.receive_data(data)
         self._flush()
         for event in self._protocol.events_received():

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from benchmarks.clients import Printed
 from benchmarks.wire import Wire
 
 Json = dict[str, Any]
@@ -39,6 +40,36 @@ class GoniumClient:
     def change(self, cell: int, source: str) -> float:
         """Send `EditText` and `RunCells`; every cell has to have run again."""
         return self._until(set(self._cells), self._edit_op(cell, source), self._run_op(cell))
+
+    def print_all(self, cell: int) -> Printed:
+        """Send `RunCells`; the patch that ends the run comes with the last of its output."""
+        before = self._wire.bytes
+        took = self._until({self._cells[cell]}, self._run_op(cell))
+        return Printed(took, (self._wire.bytes - before) / 1e6)
+
+    def start(self, cell: int) -> None:
+        """Send `RunCells`, and go on when something of it is shown."""
+        self._say(self._run_op(cell))
+        while not any(record["type"] == "output" for record in self._await("patch")["put"]):
+            pass
+
+    def stop(self) -> None:
+        """Send `Interrupt`."""
+        self._say({"type": "interrupt"})
+
+    def type(self, cell: int, source: str) -> float:
+        """Send `EditText`; the patch has the edit in it."""
+        began = time.perf_counter()
+        self._say(self._edit_op(cell, source))
+        while not self._await("patch")["edits"]:
+            pass
+        return (time.perf_counter() - began) * 1000
+
+    def idle(self, seconds: float) -> None:
+        """Take what comes for a while."""
+        until = time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self._wire.hear_within(left)
 
     def runs_after(self, cell: int, source: str) -> int:
         """Send the same, and count until the kernel is idle."""
@@ -79,11 +110,14 @@ class GoniumClient:
     def _until(self, cells: set[str], *ops: Json) -> float:
         began = time.perf_counter()
         for op in ops:
-            self._n += 1
-            self._wire.say({"type": "op", "n": self._n, "op": op})
+            self._say(op)
         while cells:
             cells -= self._note(self._await("patch")["put"])
         return (time.perf_counter() - began) * 1000
+
+    def _say(self, op: Json) -> None:
+        self._n += 1
+        self._wire.say({"type": "op", "n": self._n, "op": op})
 
     def _note(self, records: list[Json]) -> set[str]:
         """Take records over; return the cells that have run again."""

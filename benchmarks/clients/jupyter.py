@@ -6,6 +6,7 @@ import uuid
 from http.client import HTTPConnection
 from typing import Any
 
+from benchmarks.clients import Printed
 from benchmarks.wire import Wire
 
 Json = dict[str, Any]
@@ -35,11 +36,19 @@ class JupyterClient:
         self._await("status", execution_state="idle")
         return took
 
+    def print_all(self, cell: int) -> Printed:
+        """Ask for the execution; that the kernel is idle comes after all that was printed."""
+        began, before = time.perf_counter(), self._wire.bytes
+        asked = self._send("execute_request", {"code": self._sources[cell], "silent": False})
+        self._await("status", asked, execution_state="idle")
+        took = (time.perf_counter() - began) * 1000
+        return Printed(took, (self._wire.bytes - before) / 1e6)
+
     def close(self) -> None:
         """End the connection."""
         self._wire.close()
 
-    def _send(self, kind: str, content: Json) -> None:
+    def _send(self, kind: str, content: Json) -> str:
         header = {
             "msg_id": uuid.uuid4().hex,
             "msg_type": kind,
@@ -57,9 +66,13 @@ class JupyterClient:
                 "content": content,
             }
         )
+        return str(header["msg_id"])
 
-    def _await(self, kind: str, **content: str) -> None:
+    def _await(self, kind: str, asked: str = "", **content: str) -> None:
+        """Wait for a message with this content; `asked`: about the message with this id."""
         while True:
             message = self._wire.hear()
+            if asked and message["parent_header"].get("msg_id") != asked:
+                continue
             if message["msg_type"] == kind and content.items() <= message["content"].items():
                 return

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.clients import Printed
 from benchmarks.wire import Wire
 
 Json = dict[str, Any]
@@ -31,6 +32,14 @@ class MarimoClient:
     def run(self, cell: int) -> float:
         """Ask for the run; its output comes with a message of the cell."""
         return self._until_output(cell)
+
+    def print_all(self, cell: int) -> Printed:
+        """Ask for the run; the end of all runs comes after all that was printed."""
+        began, before = time.perf_counter(), self._wire.bytes
+        self._post_run([cell])
+        self._await("completed-run")
+        took = (time.perf_counter() - began) * 1000
+        return Printed(took, (self._wire.bytes - before) / 1e6)
 
     def change(self, cell: int, source: str) -> float:
         """Ask for a run with another text; the end of all runs is told."""
