@@ -40,6 +40,33 @@ class Lookalike(dict[str, int]):
         raise SystemExit("user code was called")
 
 
+def refuse(*_: Any) -> Any:
+    ENTERED.append("user code was called")
+    raise SystemExit("user code was called")
+
+
+ENTERED: list[str] = []
+
+
+class Meta(type):
+    """Refuses to be compared, looked for or asked."""
+
+    __eq__ = __hash__ = __instancecheck__ = __subclasscheck__ = __getattribute__ = refuse
+
+
+def of_metaclass(**more: Any) -> Any:
+    return object.__new__(Meta("Watched", (), {"__module__": "__main__", **more}))
+
+
+def test_no_metaclass_and_no_property_in_place_of_the_dictionary_is_asked() -> None:
+    for value in (of_metaclass(), of_metaclass(__dict__=property(refuse))):
+        for one in (value, [value], {"a": value}, type(value)):
+            ENTERED.clear()
+            told = glance(one)
+            assert ENTERED == []
+            assert "Watched" in told.preview
+
+
 Hostile.__module__ = Lookalike.__module__ = "__main__"
 
 

@@ -9,11 +9,11 @@ waited for. What others change meanwhile is told as far as it was seen.
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from types import FunctionType, ModuleType
+from types import FunctionType, GetSetDescriptorType, ModuleType
 from typing import Any
 
 from gonium.kernel.content import derives_from, find, name_of, trait
-from gonium.kernel.summary import ATOMS, TENSORS, kind_of, size_of, summary_of
+from gonium.kernel.summary import ATOMS, TENSORS, exact, kind_of, size_of, summary_of
 from gonium.protocol.variable import Glance, Part
 
 LENGTH = 120
@@ -37,7 +37,7 @@ def glance(value: Any) -> Glance:
         parts = [Part(name, _kind(part), preview(part, 60)) for name, part in pairs]
         size, about = measure(value)
         return Glance(preview(value), size, about, device_of(value), parts, more)
-    except Exception:  # noqa: BLE001  # a library's object in a state of its own
+    except BaseException:  # noqa: BLE001  # a library's object in a state of its own, a panic of Rust
         return Glance()
 
 
@@ -64,9 +64,9 @@ def _written(value: Any, depth: int, room: int) -> Iterator[str]:
     kind = type(value)
     if kind is _Told:
         yield value.text
-    elif kind in ATOMS:
+    elif exact(value) in ATOMS:
         yield _atom(value, room)
-    elif kind in _SEQUENCES or kind is dict:
+    elif exact(value) in _SEQUENCES or kind is dict:
         yield from _container(value, kind, depth, room)
     elif kind is FunctionType:
         yield summary_of(value)
@@ -131,7 +131,7 @@ def _some(items: Any, most: int) -> list[Any]:
 
 def _parts(value: Any) -> tuple[list[tuple[str, Any]], int]:
     """Return what a value is made of, with names, and how much is left out."""
-    kind = type(value)
+    kind = exact(value)
     if kind in (list, tuple):
         return [(str(n), item) for n, item in enumerate(_some(value, PARTS))], _more(len(value))
     if kind in (set, frozenset):
@@ -139,6 +139,7 @@ def _parts(value: Any) -> tuple[list[tuple[str, Any]], int]:
     if kind is dict:
         pairs = [(preview(key, 40), item) for key, item in _some(value.items(), PARTS)]
         return pairs, _more(len(value))
+    kind = type(value)
     if derives_from(kind, _MODULE):
         return _layers(value)
     columns = _columns(value)
@@ -158,11 +159,13 @@ def _dictionary(value: Any) -> dict[str, Any] | None:
     """Return the attributes that Python keeps of an instance of a class of the notebook."""
     if not name_of(type(value)).startswith("__main__."):
         return None
-    try:
-        inside = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        return None
-    return inside if type(inside) is dict else None
+    for base in trait(type(value), "__mro__"):
+        kept = trait(base, "__dict__").get("__dict__")
+        if kept is not None:
+            # A class can put a property there, which would be called.
+            inside = kept.__get__(value) if type(kept) is GetSetDescriptorType else None
+            return inside if type(inside) is dict else None
+    return None
 
 
 def _attributes(inside: Mapping[str, Any]) -> tuple[list[tuple[str, Any]], int]:
@@ -296,12 +299,13 @@ def _own_size(value: Any) -> int:
 
 def _held(value: Any) -> tuple[list[Any], int]:
     """Return the first of the objects that a value holds, and how many there are."""
-    kind = type(value)
+    kind = exact(value)
     if kind in _SEQUENCES:
         return _some(value, SAMPLE), len(value)
     if kind is dict:
         pairs = _some(value.items(), SAMPLE // 2)
         return [one for pair in pairs for one in pair], 2 * len(value)
+    kind = type(value)
     if derives_from(kind, _MODULE):
         layers, more = _layers(value)
         return [layer for _, layer in layers], len(layers) + more

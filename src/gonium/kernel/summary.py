@@ -20,6 +20,13 @@ TENSORS = ("torch.Tensor", "torch.nn.parameter.Parameter")
 _SHAPED = ("numpy.ndarray", "pandas.", "polars.", "pyarrow.lib.", *TENSORS, "cupy.", "jax")
 
 
+def exact(value: Any) -> type:
+    """Return the type of a value; `object` for a class with a metaclass: to look for such a one
+    among others would ask the metaclass whether they are equal."""
+    kind = type(value)
+    return kind if type(kind) is type else object
+
+
 def kind_of(value: Any) -> str:
     """Return the type as people write it: `int`, `Point`, `polars.DataFrame`."""
     kind = type(value)
@@ -36,9 +43,10 @@ def kind_of(value: Any) -> str:
 
 def size_of(value: Any) -> int:
     """Return the bytes a value holds, without what its parts hold; -1 where unknown."""
-    kind = type(value)
+    kind = exact(value)
     if kind in ATOMS or kind in _SIZED:
         return sys.getsizeof(value)
+    kind = type(value)
     name = name_of(kind)
     if find(name) is not kind:
         return -1  # it only says that it is from there
@@ -58,11 +66,12 @@ def size_of(value: Any) -> int:
 
 def summary_of(value: Any) -> str:
     """Return a short value, a length or a shape; empty for what is not known."""
-    kind = type(value)
+    kind = exact(value)
     if kind in ATOMS:
         return _short(value)
     if kind in _SIZED:
         return f"{len(value)} item" + ("" if len(value) == 1 else "s")
+    kind = type(value)
     if kind is ModuleType:
         return str(value.__dict__.get("__name__", ""))[:LENGTH]
     if kind is FunctionType:
