@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
+import struct
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -66,6 +68,12 @@ class Watching:
             self._open.close()
         except ConnectionClosed:
             pass
+
+    def vanish(self) -> None:
+        """Be gone without a word, as a browser that is killed."""
+        connection = self._socket.socket
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
 
     @property
     def kernel(self) -> Any:

@@ -90,7 +90,7 @@ class ProcessPlace:
         self._pid = 0
         self._ended = asyncio.Event()
         self._stopping = False
-        self._astray = False
+        self._astray = self._given_up = False
         self._run = RunId(0)
         self._reason = ""
         self._token = ""
@@ -102,7 +102,7 @@ class ProcessPlace:
         self._pid = 0
         self._ended.clear()
         self._stopping = False
-        self._astray = False
+        self._astray = self._given_up = False
         self._hindered = False
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
@@ -280,7 +280,13 @@ class ProcessPlace:
         if self._alive and not self._astray and (self._runs.closed or self._control.closed):
             # It may be about to end by itself. If not, it is no kernel any more.
             self._astray = True
-            asyncio.get_running_loop().call_later(LAST_MOMENT, self._signal, signal.SIGKILL)
+            asyncio.get_running_loop().call_later(LAST_MOMENT, self._give_up)
+
+    def _give_up(self) -> None:
+        """End a kernel that goes on and cannot be spoken to."""
+        if self._alive:
+            self._given_up = True
+            self._signal(signal.SIGKILL)
 
     def _hear_bell(self, bells: bytes) -> None:
         if self._alive:
@@ -367,7 +373,7 @@ class ProcessPlace:
 
     def _cause(self, ended: Ended | None, alone: bool) -> str:
         if ended is not None and not (self._reason and alone):
-            killed = self._astray and ended.status == -signal.SIGKILL
+            killed = self._given_up and ended.status == -signal.SIGKILL
             return ASTRAY if killed and not ended.became else death.story(ended)
         if self._reason:
             return f"The kernel has ended: {self._reason}."
