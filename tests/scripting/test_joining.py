@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ from gonium.host.dirs import run_folder
 from gonium.host.door import door_of
 from gonium.protocol.ids import CellId
 from gonium.protocol.ops import EditText, InsertCell, RunAll
-from gonium.protocol.records import TextRecord
+from gonium.protocol.records import PresenceRecord, TextRecord
 
 NOTEBOOK = """\
 # %% data
@@ -87,6 +88,28 @@ def test_what_a_program_does_is_seen_on_the_page(nb: Any, page: Watching) -> Non
     nb.delete(-1)
     page.until(lambda page: len(page.order) == 3)
     assert [cell.name for cell in nb.cells] == ["data", "more", "total"]
+
+
+def test_pages_see_where_a_program_writes_and_that_it_has_gone(file: Path, page: Watching) -> None:
+    def programs(page: Watching) -> list[PresenceRecord]:
+        return [one for one in page.records.values() if isinstance(one, PresenceRecord)]
+
+    with gn.open(file) as nb:
+        nb.edit("data", "data = [5]")
+        (there,) = programs(page.until(programs))
+        assert (there.cell, there.head) == (page.order[0], len("data = [5]"))
+        assert there.name == Path(sys.argv[0]).name
+    page.until(lambda page: not programs(page))
+
+
+def test_a_program_takes_back_its_own_changes_only(nb: Any, page: Watching) -> None:
+    nb.edit("data", "data = [5]")
+    page.do(EditText(page.order[2], 0, [[9, [0, "  # by a person"]]]))
+    page.until(lambda page: "person" in texts(retyped(page))[2])
+    nb.undo()
+    assert texts(retyped(page))[::2] == ["data = [1, 2, 3]", "total * 2  # by a person"]
+    nb.redo()
+    assert nb.cells["data"].source == "data = [5]"
 
 
 def test_what_is_done_on_the_page_is_seen_by_the_program(nb: Any, page: Watching) -> None:

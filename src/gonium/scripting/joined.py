@@ -3,6 +3,8 @@
 import asyncio
 import os
 import struct
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +16,16 @@ from gonium.host.sidecar import sidecar
 from gonium.kernel.framing import pack
 from gonium.protocol.codec import encode_binary
 from gonium.protocol.door import Fetch, Fetched, FromProgram, Knock, Said, ToProgram, Welcome
-from gonium.protocol.ops import Hello, Request, Save
+from gonium.protocol.ids import CellId
+from gonium.protocol.ops import (
+    AnyOp,
+    EditText,
+    Hello,
+    InsertCell,
+    Request,
+    Save,
+    SetPresence,
+)
 from gonium.scripting.background import Background
 from gonium.scripting.client import Client
 from gonium.scripting.table import Table
@@ -32,6 +43,15 @@ class Joined(Client):
         self.shown = path.name
         self._path = path
         self._hearing: asyncio.Task[None] | None = None
+        self._at: CellId | None = None
+        """The cell that was changed last, until the pages know."""
+
+    def do(self, make: Callable[[Table], AnyOp]) -> None:
+        """Do so, and show the pages where: this program has a name and a cursor, as people do."""
+        super().do(make)
+        cell, self._at = self._at, None
+        if cell is not None:
+            super().do(lambda table: _presence(table, cell))
 
     async def knock(self, plate: Plate, key: str) -> None:
         """Be let in; raises `OSError` where nobody opens."""
@@ -59,6 +79,8 @@ class Joined(Client):
             await self._writer.wait_closed()
 
     def _send(self, request: Request) -> None:
+        if isinstance(request.op, EditText | InsertCell):
+            self._at = request.op.cell
         self._say(request)
 
     async def _fetch(self, name: str) -> Fetched:
@@ -104,6 +126,11 @@ def join(path: Path, background: Background) -> Joined | None:
         client.wait_until(lambda table: bool(table), None)
         return client
     return None
+
+
+def _presence(table: Table, cell: CellId) -> AnyOp:
+    end = len(table.text(cell)[0]) if cell in table.order else 0
+    return SetPresence(cell, end, end, os.path.basename(sys.argv[0]) or "a program")
 
 
 def _is_settled(table: Table) -> bool:

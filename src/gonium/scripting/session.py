@@ -33,8 +33,10 @@ from gonium.protocol.ops import (
     MoveCells,
     MoveElement,
     PlanRun,
+    Redo,
     RunCells,
     RunStale,
+    Undo,
 )
 from gonium.scripting.background import Background
 from gonium.scripting.cells import Cells, position
@@ -120,6 +122,14 @@ class Session:
             return MoveCells([_id(table, cell)], position(table.cells, to))
 
         self._do(moving)
+
+    def undo(self) -> None:
+        """Take back what this session changed last: what others changed stays."""
+        self._do(lambda _: Undo())
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._do(lambda _: Redo())
 
     def run(self, cell: Key | None = None) -> None:
         """Begin to run a cell, what it needs and what follows from it; or all that is stale.
