@@ -41,6 +41,7 @@ _HOMES = {
     "show": "gonium.kernel.output.display",
     "sidebar": "gonium.media.arranging.sidebar",
     "spinner": "gonium.kernel.progress.spinner",
+    "sql": "gonium.querying.call.sql",
     "stat": "gonium.media.boxes.stat",
     "stop": "gonium.kernel.output.stop",
     "table": "gonium.display.tables.shown.table",
@@ -87,6 +88,7 @@ __all__ = [
     "show",
     "sidebar",
     "spinner",
+    "sql",
     "stat",
     "stop",
     "table",
@@ -115,6 +117,7 @@ if TYPE_CHECKING:
     from gonium.media.telling import doc, inspect
     from gonium.media.texts import code, diff, iframe, latex, mermaid
     from gonium.media.trees import json, tree
+    from gonium.querying.call import sql
     from gonium.scripting.errors import MissingError, NotebookError
     from gonium.scripting.notebook import load
     from gonium.scripting.session import open

@@ -202,6 +202,7 @@ def _call(evaluation: Evaluation, node: ast.Call) -> bool:
         ledger.load_softly(dict.fromkeys(reads))
         for name in found.creates:
             ledger.store(name)
+        evaluation.values(list(found.holes))
     return False
 
 

@@ -300,7 +300,9 @@ def _call(scope: Scope, node: Any, stack: list[Any]) -> None:
     stack += node.args
     stack.append(node.func)
     if node.func.__class__ is ast.Attribute and node.func.attr in QUERIES:
-        for name in queried(node).reads:
+        found = queried(node)
+        stack += found.holes
+        for name in found.reads:
             scope.loads.setdefault(name, None)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from gonium.analysis.holes import expression, filled, holes
 from gonium.analysis.sql import tables
 from gonium.analysis.syntax import TemplateStr
 
@@ -18,6 +19,9 @@ QUERIES = frozenset({"sql", "execute", "query", "eval"})
 
 ENGINES = frozenset({"gn", "gonium", "duckdb"})
 """Modules whose `sql`, `execute` and `query` take SQL that sees the variables."""
+
+OURS = frozenset({"gn", "gonium"})
+"""Modules whose `sql` binds the values of expressions in braces."""
 
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 MENTION = re.compile(r"@([^\W\d]\w*)")
@@ -30,6 +34,8 @@ class Queried(msgspec.Struct, frozen=True):
 
     reads: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()
+    holes: tuple[Any, ...] = ()
+    """The expressions whose values are bound, as nodes that stand where the string does."""
 
 
 def queried(call: ast.Call) -> Queried:
@@ -39,11 +45,27 @@ def queried(call: ast.Call) -> Queried:
         return Queried()
     function: Any = call.func
     owner = function.value
+    if isinstance(owner, ast.Name) and owner.id in OURS and function.attr == "sql":
+        return _bound(call, text)
     if isinstance(owner, ast.Name) and owner.id in ENGINES:
         return Queried(*tables(text)) if function.attr != "eval" else Queried()
     if function.attr in ("query", "eval"):
         return Queried(tuple(dict.fromkeys(MENTION.findall(QUOTED.sub("", text)))))
     return Queried()
+
+
+def _bound(call: ast.Call, text: str) -> Queried:
+    """Return the names in SQL with holes; only a plain string has holes left."""
+    first = next(iter(call.args), None)
+    if not isinstance(first, ast.Constant):
+        return Queried(*tables(text))
+    found = holes(text)
+    nodes = tuple(filter(None, (expression(hole.source) for hole in found)))
+    for root in nodes:
+        for node in ast.walk(root):
+            if isinstance(node, ast.expr):
+                ast.copy_location(node, first)
+    return Queried(*tables(filled(text, found, lambda _: "?")), nodes)
 
 
 def _text(call: ast.Call) -> str:

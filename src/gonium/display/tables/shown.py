@@ -116,8 +116,8 @@ def _columns(rows: Sequence[Any]) -> dict[str, list[Any]]:
 
 
 def _of_relation(relation: Any) -> Any:
-    library = _library()
-    return {"polars": relation.pl, "pandas": relation.df, "pyarrow": relation.arrow}[library]()
+    arrow = relation.to_arrow_table
+    return {"polars": relation.pl, "pandas": relation.df, "pyarrow": arrow}[_library()]()
 
 
 def _made(columns: dict[str, Any]) -> Any:

@@ -1,0 +1,1 @@
+"""SQL over the notebook's frames and the databases it is connected to: `gn.sql`."""
