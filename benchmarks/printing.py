@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from msgspec.structs import replace
+
 from benchmarks.clients import Printed, Prints
 from benchmarks.clients.gonium import GoniumClient
 from benchmarks.clients.jupyter import JupyterClient
@@ -26,12 +28,16 @@ from benchmarks.figure import Figure, Promise
 from benchmarks.notebooks import code
 from benchmarks.process import Process, descendants, memory
 from benchmarks.sampling import in_turns, medians
+from gonium.document import parse
 from gonium.kernel.log import Log
 from gonium.kernel.spool import Budget
 from gonium.kernel.window import Window
 from gonium.places.log_reader import LogReader
-from gonium.protocol.ids import CellId, RunId
-from gonium.protocol.reports import RunStarted, StreamWritten
+from gonium.protocol.ids import CellId, ClientId, RunId
+from gonium.protocol.ops import RunAll
+from gonium.protocol.reports import KernelStarted, RunStarted, StreamWritten
+from gonium.session import State, initial, step
+from gonium.session.events import Opened, OpReceived, ReportsArrived
 
 SOURCE = "for i in range(1_000_000): print(i)"
 CELLS = ("1 + 1", SOURCE)
@@ -44,6 +50,8 @@ PIECE = 100_000
 """Bytes that one cell shows: less than is ever left out."""
 KEYS = 80
 """Edits of which the time to their patch is taken."""
+KERNEL = 1
+"""The number of the session's first kernel."""
 BETWEEN = 0.05
 """Seconds between two of them."""
 
@@ -142,29 +150,47 @@ def _attaching() -> Figure:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "log")
         _write_long(path, folder)
-        return Figure(
-            f"read a log of {LONG // 1_000_000} MB",
-            "ms",
-            medians(in_turns({"gonium": lambda: _read(path), "floor": lambda: _bytes(path)}, 5)),
-            (Promise(3, "floor"),),
-        )
+        state = _waiting()
+        samples = in_turns({"gonium": lambda: _take(path, state), "floor": lambda: _bytes(path)}, 5)
+        what = f"take over a log of {LONG // 1_000_000} MB"
+        return Figure(what, "ms", medians(samples), (Promise(3, "floor"),))
+
+
+def _cell(number: int) -> CellId:
+    return CellId(f"cell-{number}")
 
 
 def _write_long(path: str, folder: str) -> None:
     log = Log(path, lambda _: None, Window(folder, Budget(LONG)))
-    text = "".join(f"line {n} of what a cell prints\n" for n in range(PIECE // 30))
-    for number in range(1, LONG // len(text) + 1):
-        run, cell = RunId(number), CellId(f"cell-{number}")
-        log.write([RunStarted(run, 0.0, cell), StreamWritten(run, "stdout", text)])
+    text = "".join(f"line {n} of what a cell prints\n" for n in range(PIECE // 30))[:PIECE]
+    for number in range(1, LONG // PIECE + 1):
+        run = RunId(number)
+        log.write([RunStarted(run, 0.0, _cell(number)), StreamWritten(run, "stdout", text)])
     log.finish()
 
 
-def _read(path: str) -> float:
+def _waiting() -> State:
+    """Return the session of a notebook whose runs have all been sent, and nothing been heard of."""
+    sources = [f"x{number} = 1" for number in range(1, LONG // PIECE + 1)]
+    notebook = parse("").with_cells(tuple(code(*sources)))
+    cells = tuple(_cell(number) for number in range(1, len(sources) + 1))
+    state = step(initial(), Opened("nb.py", notebook, cells)).state
+    state = step(state, OpReceived(ClientId("page"), RunAll(), 0.0)).state
+    started = KernelStarted(1, "", "", 0.0)
+    state = step(state, ReportsArrived(KERNEL, (started,), 0.0)).state
+    queue = {run: replace(one, sent=True) for run, one in state.queue.items()}
+    return replace(state, queue=queue)
+
+
+def _take(path: str, state: State) -> float:
+    """Read a log and take over all that it tells, as a server does that has been started anew."""
     began = time.perf_counter()
     with LogReader(path) as reader:
-        while reader.read():
-            pass
-    return (time.perf_counter() - began) * 1000
+        while reports := reader.read():
+            state = step(state, ReportsArrived(KERNEL, tuple(reports), 0.0)).state
+    took = (time.perf_counter() - began) * 1000
+    assert all(state.cells[_cell(number)].showing.head for number in range(1, LONG // PIECE + 1))
+    return took
 
 
 def _bytes(path: str) -> float:

@@ -29,6 +29,8 @@ class LogReader:
         self.offset = 0
         """Where the first frame begins that has not been read."""
         self._rest = b""
+        self._much = False
+        """There was more than is read at once, so that room for much is worth its price."""
         self._last = 0
         """The number of the last report that was read."""
 
@@ -74,9 +76,13 @@ class LogReader:
         return True
 
     def _piece(self, start: int) -> bytes:
-        data = os.pread(self._file, FIRST, start)
-        if len(data) == FIRST:
-            data += os.pread(self._file, CHUNK - FIRST, start + FIRST)
+        if self._much:
+            data = os.pread(self._file, CHUNK, start)
+        else:
+            data = os.pread(self._file, FIRST, start)
+            if len(data) == FIRST:
+                data += os.pread(self._file, CHUNK - FIRST, start + FIRST)
+        self._much = len(data) == CHUNK
         return data
 
     def close(self) -> None:

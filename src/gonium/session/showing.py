@@ -6,6 +6,8 @@ tail are kept, with a gap between them: the kernel says what to leave out, and w
 are never more than so many entries.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from gonium.protocol.ids import RunId
@@ -112,9 +114,10 @@ def _append_stream(showing: Showing, stream: Stream) -> Showing:
         joined = last.text + text[: PIECE - len(last.text)]
         text = text[PIECE - len(last.text) :]
         showing = _replace_last(showing, Stream(stream.name, joined))
-    for start in range(0, len(text), PIECE):
-        showing = _push(showing, Stream(stream.name, text[start : start + PIECE]))
-    return showing
+    pieces = [
+        Stream(stream.name, text[start : start + PIECE]) for start in range(0, len(text), PIECE)
+    ]
+    return _push_all(showing, pieces)
 
 
 def _last(showing: Showing) -> Output | None:
@@ -128,6 +131,19 @@ def _replace_last(showing: Showing, output: Output) -> Showing:
         return msgspec.structs.replace(showing, tail=tail)
     head = (*showing.head[:-1], (showing.head[-1][0], output))
     return msgspec.structs.replace(showing, head=head)
+
+
+def _push_all(showing: Showing, outputs: Sequence[Output]) -> Showing:
+    """Add outputs at the end: those that still belong to the head in one step."""
+    room = 0 if showing.gap is not None or showing.tail else KEPT - len(showing.head)
+    fitting = outputs[:room]
+    if fitting:
+        head = (*showing.head, *enumerate(fitting, showing.next))
+        after = showing.next + len(fitting)
+        showing = msgspec.structs.replace(showing, head=head, next=after)
+    for output in outputs[len(fitting) :]:
+        showing = _push(showing, output)
+    return showing
 
 
 def _push(showing: Showing, output: Output) -> Showing:
