@@ -206,14 +206,6 @@ def test_multiprocessing_prints_and_returns(bench: Bench) -> None:
     check(bench.run("result", reads="result"), shown=["[2, 4, 6]"])
 
 
-def test_there_is_no_standard_input_and_the_error_says_so(bench: Bench) -> None:
-    ran = bench.run("input('name? ')")
-    assert ran.finished.error is not None
-    assert ran.finished.error.name == "EOFError"
-    assert "no standard input" in ran.finished.error.message
-    assert ran.stdout == "name? "
-
-
 def test_streams_behave_as_text_streams(bench: Bench) -> None:
     code = (
         "import sys\n"

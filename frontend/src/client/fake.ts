@@ -23,6 +23,7 @@ export const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): Cell
   duration: 0,
   from_before: false,
   kept: null,
+  wanted: null,
   conflict: null,
   ...fields,
 });

@@ -1,8 +1,8 @@
 // Questions to the kernel (completions, documentation), to the session (what would run, and why) and to the
 // history, and their answers, by number.
-import type { Answer, AskFrontEnd, AskTable, Complete, Explain, GlanceAt, Inspect, ListDeleted, ListPast, ListVariables, PlanRun, ShowPast } from "../protocol/protocol.ts";
+import type { Answer, AskFrontEnd, AskTable, Complete, Explain, GiveInput, GlanceAt, Inspect, ListDeleted, ListPast, ListVariables, PlanRun, ShowPast } from "../protocol/protocol.ts";
 
-type Asked = Complete | Inspect | PlanRun | Explain | AskTable | AskFrontEnd | ListPast | ShowPast | ListDeleted | ListVariables | GlanceAt;
+type Asked = Complete | Inspect | PlanRun | Explain | AskTable | AskFrontEnd | ListPast | ShowPast | ListDeleted | ListVariables | GlanceAt | GiveInput;
 type Unnumbered<T> = T extends Asked ? Omit<T, "request"> : never;
 export type Question = Unnumbered<Asked>;
 

@@ -117,6 +117,14 @@ export class RemoteNotebook {
     return answer.result as FrontEnd;
   }
 
+  /** Types the line that a running cell waits for; what keeps it from arriving is an error with a sentence. */
+  async giveInput(cell: CellId, run: number, number: number, text: string): Promise<void> {
+    const answer = this.connection === "live" ? await this.#answer({ type: "give_input", cell, run, number, text }) : null;
+    if (!answer) throw new Error("It could not be sent: the server does not answer. Try again.");
+    if (answer.error) throw new Error(answer.error);
+    if (answer.result !== true) throw new Error("The cell does not wait for this any more.");
+  }
+
   #answer(question: Question): Promise<Answer | null> {
     const { op, answer } = this.#questions.ask(question);
     this.perform(op);

@@ -25,6 +25,7 @@ const cellRecord = (cell: string, fields: Partial<CellRecord> = {}): CellRecord 
   duration: 0,
   from_before: false,
   kept: null,
+  wanted: null,
   ...fields,
 });
 

@@ -442,6 +442,17 @@ export interface AskFrontEnd {
   module: string;
 }
 
+/** Type the line that a running cell waits for; the answer is whether it was still waited for. */
+export interface GiveInput {
+  type: "give_input";
+  request: number;
+  cell: CellId;
+  run: RunId;
+  /** As `Wanted` has them. */
+  number: number;
+  text: string;
+}
+
 /** Ask for the values that cells have left; answered by `Variables`. */
 export interface ListVariables {
   type: "list_variables";
@@ -508,6 +519,7 @@ export type AnyOp =
   | Explain
   | AskTable
   | AskFrontEnd
+  | GiveInput
   | ListVariables
   | GlanceAt
   | ListPast
@@ -774,6 +786,16 @@ export interface KernelRecord {
   hindered: string;
 }
 
+/** What a running cell waits for: a line that somebody types. */
+export interface Wanted {
+  run: RunId;
+  number: number;
+  /** What stands in front of it; it has been printed, too. */
+  prompt: string;
+  /** Not to be shown. */
+  secret: boolean;
+}
+
 /** One cell without its text and outputs: id `cell/<cell>`. */
 export interface CellRecord {
   type: "cell";
@@ -801,6 +823,8 @@ export interface CellRecord {
   from_before: boolean;
   /** What became of keeping the result of the last run; `null`: that was not asked for. */
   kept: Kept | null;
+  /** It waits for somebody to type this. */
+  wanted: Wanted | null;
   /** There until somebody says which side counts. */
   conflict: Conflict | null;
 }

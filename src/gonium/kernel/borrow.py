@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import Any
 
-from gonium.kernel.interrupt import WAKE, Interrupts
+from gonium.kernel.interrupt import WAKE, Interrupts, call
 from gonium.kernel.namespace import Namespace
 from gonium.kernel.streams import Streams
 
@@ -41,12 +41,22 @@ class Borrowing:
             (sys.stdin, sys.stdout, sys.stderr),
             self._take_signals(),
         ]
+        streams.ask = self._ask if _is_terminal(sys.stdin) else None
         _borrowed.append(streams)
         streams.begin()
         sys.modules["__main__"] = self.namespace.module
         # What cells add to these is there for the cells after them.
         sys.argv, sys.path = self._argv, self._path
         sys.stdin, sys.stdout, sys.stderr = streams.stdin, streams.stdout, streams.stderr
+
+    def _ask(self) -> str:
+        """Return a line that somebody types into the terminal, which has shown it."""
+        self._streams.flush()
+        self._streams.journal.flush()
+        line: str = call(self._lent[3][0].readline)
+        if not line:
+            raise EOFError("the terminal's input has ended")
+        return line.rstrip("\n")
 
     def share(self, shared: bool) -> None:
         """Several runs go on, or one again."""
@@ -77,6 +87,13 @@ class Borrowing:
             return {}
         self._interrupts.install()
         return {number: handler for number, handler in found.items() if handler is not None}
+
+
+def _is_terminal(stream: Any) -> bool:
+    try:
+        return bool(stream is not None and stream.isatty())
+    except ValueError:
+        return False  # closed
 
 
 def _before_fork() -> None:

@@ -84,6 +84,8 @@ class _Fold:
         """Cell to its last run that has ended."""
         self.updates: dict[str, int] = {}
         self.moves: dict[str, int] = {}
+        self.asked: dict[int, int] = {}
+        """Run to its question that nobody has answered."""
         self.widgets: dict[str, dict[str, int]] = {}
         """Of each widget that is there its beginning, and the latest that was told of each trait."""
 
@@ -107,6 +109,10 @@ class _Fold:
                 self._change(index, glance)
             case "widget_said":
                 pass  # views that come later are not told
+            case "input_asked":
+                self.asked[run] = index
+            case "input_taken":
+                self.asked.pop(run, None)
             case "widget_closed":
                 self.widgets.pop(glance.widget, None)
             case "run_skipped":
@@ -148,6 +154,7 @@ class _Fold:
         yield from self.skips[-SKIPS:]
         yield from self.updates.values()
         yield from self.moves.values()
+        yield from self.asked.values()
         for known in self.widgets.values():
             yield from set(known.values())
         for indices in self.others.values():

@@ -17,6 +17,7 @@ from gonium.kernel.executor import Ending, Executor, release
 from gonium.kernel.exports import Collector, Left
 from gonium.kernel.going import Going
 from gonium.kernel.holding import Former, former_of
+from gonium.kernel.inputs import Inputs
 from gonium.kernel.interrupt import Interrupts, call
 from gonium.kernel.journal import Journal
 from gonium.kernel.loop import Loop
@@ -75,6 +76,8 @@ class Kernel:
         self.elements = Elements(journal.report, self.renderer)
         self.loop = Loop()
         self.surroundings = surroundings
+        self.inputs: Inputs | None = None
+        """Asks people, where there are pages to do so."""
         self.heard: Callable[[CellId, Any], None] | None = None
         """Told the value of each cell's last expression, itself."""
         self.sources = Sources()
@@ -204,6 +207,8 @@ class Kernel:
         error = self._close(ending, going.stage)
         going.stage.going = False
         self.interrupts.end(command.run)
+        if self.inputs is not None:
+            self.inputs.end(command.run)
         duration = time.perf_counter() - going.began
         if ending.outcome == "ok":
             error = self._preset(command, ending)

@@ -20,6 +20,7 @@ from gonium.kernel.attendance import Attendance
 from gonium.kernel.capture import Capture
 from gonium.kernel.control import Control
 from gonium.kernel.imports import AfterImport
+from gonium.kernel.inputs import Inputs
 from gonium.kernel.interrupt import Interrupts
 from gonium.kernel.journal import Journal
 from gonium.kernel.kernel import Kernel
@@ -59,6 +60,9 @@ class Process:
         self._kernel = Kernel(
             launch.path, self._journal, self._capture, self._interrupts, launch.blobs
         )
+        self._kernel.inputs = self._inputs = Inputs(
+            self._journal, streams, self._capture.drain, lambda: self._interrupts.runs
+        )
         self._kernel.elements.widgets.stir = self._capture.stir
         self._control = Control(
             self._kernel, connections["control"], self._orders, attendance, self._leave
@@ -94,7 +98,14 @@ class Process:
         faulthandler.enable(2)  # so that a crash in C says where it was
         # Python 3.12 warns of threads at every fork; ours are made for that.
         warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-        AfterImport({"matplotlib": figures.prepare, **ipython.ACTIONS, **widgets.ACTIONS}).install()
+        AfterImport(
+            {
+                "matplotlib": figures.prepare,
+                **ipython.ACTIONS,
+                **widgets.ACTIONS,
+                **self._inputs.actions(),
+            }
+        ).install()
         ipython.provide()
 
     def _next(self) -> Order | None:

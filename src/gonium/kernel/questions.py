@@ -55,6 +55,9 @@ def _answer(kernel: Kernel, ask: Ask) -> Any:
             values = [kernel.values.get(cell, name) for cell, name in arguments["values"]]
             glances = [glance(value.object) if value is not None else None for value in values]
             return msgspec.to_builtins(Glances(glances))
+        case "input":
+            inputs = kernel.inputs
+            return inputs is not None and inputs.give(**arguments)
         case "describe":
             return _description(kernel)
 

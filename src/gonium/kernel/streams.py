@@ -32,6 +32,8 @@ class Streams:
         """Called before text is appended that comes in lines."""
         self.after: Callable[[], None] | None = None
         """Called when text has been appended, before user code goes on."""
+        self.ask: Callable[[], str] | None = None
+        """Returns a line that somebody types; `None`: there is nobody."""
         self._others_until = 0.0
         self._shared = False
         self.direct = False
@@ -42,7 +44,7 @@ class Streams:
 
     def renew(self) -> None:
         """Make fresh streams: user code may have closed the ones it had."""
-        self.stdin = NoInput()
+        self.stdin = Input(self)
         self.stdout = _text(_Descriptor("stdout", 1, self), line_buffering=True)
         self.stderr = _text(_Descriptor("stderr", 2, self), write_through=True)
         self._blocks = False
@@ -151,30 +153,38 @@ class _Descriptor(io.RawIOBase):
         return len(view)
 
 
-class NoInput(io.TextIOBase):
-    """Standard input of a kernel: there is nobody at a keyboard."""
+class Input(io.TextIOBase):
+    """Standard input: lines that people type when they are asked."""
 
     name = "<stdin>"
     encoding = "utf-8"
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
 
     def fileno(self) -> int:
         """Return descriptor 0, which is `/dev/null`."""
         return 0
 
     def readable(self) -> bool:
-        """Say that reading is what this is for, though it fails."""
+        """Say that it can be read."""
         return True
 
     def read(self, size: int | None = -1, /) -> str:
         """Raise `EOFError`, saying what to do instead."""
         raise EOFError(
-            "a notebook has no standard input: input() and sys.stdin cannot be read here; "
-            "give the value in the code"
+            "the standard input of a notebook has no end that could be read to; "
+            "input() and sys.stdin.readline() read a line"
         )
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
-        """Raise as `read` does."""
-        return self.read()
+        """Ask for a line."""
+        if self._streams.ask is None:
+            raise EOFError(
+                "a notebook has no standard input where no page is open on it: input() and "
+                "sys.stdin cannot be read here; give the value in the code, or open it in the editor"
+            )
+        return self._streams.ask() + "\n"
 
 
 def _text(raw: _Descriptor, **options: bool) -> io.TextIOWrapper:

@@ -142,14 +142,14 @@ class Ask(msgspec.Struct, frozen=True, tag="ask", tag_field="type"):
 
     request: int
     kind: Literal[
-        "complete", "inspect", "describe", "value", "copy", "table", "front_end", "glance"
+        "complete", "inspect", "describe", "value", "copy", "table", "front_end", "glance", "input"
     ]
     arguments: dict[str, Any] = {}
     """complete, inspect: `code`, `position` (code points), `view` as in `RunCell`.
     value: `cell`, `name`. copy: the same, and the `path` of a file to write it to, as a pickle.
     describe: nothing. table: `table` and `question`, as in the op `AskTable`.
     front_end: the `module` of a widget's views, as in the op `AskFrontEnd`.
-    glance: `values`, as in the op `GlanceAt`."""
+    glance: `values`, as in the op `GlanceAt`. input: `run`, `number`, `text`, as in the op `GiveInput`."""
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="type"):

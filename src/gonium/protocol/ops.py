@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from gonium.protocol.ids import CellId, ClientId, ElementId, WidgetId
+from gonium.protocol.ids import CellId, ClientId, ElementId, RunId, WidgetId
 from gonium.protocol.output import Blob
 from gonium.protocol.table import TableQuestion
 from gonium.protocol.variable import Named
@@ -254,6 +254,16 @@ class AskFrontEnd(Question, frozen=True, tag="ask_front_end"):
     """As `_view_module` names it."""
 
 
+class GiveInput(Question, frozen=True, tag="give_input"):
+    """Type the line that a running cell waits for; the answer is whether it was still waited for."""
+
+    cell: CellId
+    run: RunId
+    number: int
+    """As `Wanted` has them."""
+    text: str
+
+
 class ListVariables(Question, frozen=True, tag="list_variables"):
     """Ask for the values that cells have left; answered by `Variables`."""
 
@@ -313,6 +323,7 @@ AnyOp = (
     | Explain
     | AskTable
     | AskFrontEnd
+    | GiveInput
     | ListVariables
     | GlanceAt
     | ListPast

@@ -95,6 +95,17 @@ class KernelRecord(msgspec.Struct, frozen=True, tag="kernel", tag_field="type"):
     """Why nothing is heard of what it does, while that is so: a sentence."""
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """What a running cell waits for: a line that somebody types."""
+
+    run: RunId
+    number: int
+    prompt: str = ""
+    """What stands in front of it; it has been printed, too."""
+    secret: bool = False
+    """Not to be shown."""
+
+
 class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):
     """One cell without its text and outputs: id `cell/<cell>`."""
 
@@ -122,6 +133,8 @@ class CellRecord(msgspec.Struct, frozen=True, tag="cell", tag_field="type"):
     """The outputs are from an earlier session; nothing has run in this one."""
     kept: Kept | None = None
     """What became of keeping the result of the last run; `None`: that was not asked for."""
+    wanted: Wanted | None = None
+    """It waits for somebody to type this."""
     conflict: Conflict | None = None
     """There until somebody says which side counts."""
 

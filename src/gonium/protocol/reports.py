@@ -112,6 +112,22 @@ class WidgetClosed(msgspec.Struct, frozen=True, tag="widget_closed", tag_field="
     widget: WidgetId
 
 
+class InputAsked(msgspec.Struct, frozen=True, tag="input_asked", tag_field="type"):
+    """A run waits until somebody has typed a line; the prompt has been printed before."""
+
+    run: RunId
+    number: int
+    """Counts the questions of a kernel."""
+    secret: bool = False
+
+
+class InputTaken(msgspec.Struct, frozen=True, tag="input_taken", tag_field="type"):
+    """The question is no longer open: it was answered, or the run was interrupted."""
+
+    run: RunId
+    number: int
+
+
 class OutputShown(msgspec.Struct, frozen=True, tag="output_shown", tag_field="type"):
     run: RunId
     media: Media
@@ -255,6 +271,8 @@ Report = (
     | WidgetChanged
     | WidgetSaid
     | WidgetClosed
+    | InputAsked
+    | InputTaken
     | OutputShown
     | OutputUpdated
     | OutputCleared

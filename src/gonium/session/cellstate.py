@@ -10,7 +10,7 @@ from gonium.document import Cell
 from gonium.protocol.element import ElementView
 from gonium.protocol.ids import CellId, ClientId, ElementId, RunId, Version
 from gonium.protocol.output import Kept
-from gonium.protocol.records import Problem, TextEdit
+from gonium.protocol.records import Problem, TextEdit, Wanted
 from gonium.protocol.reports import Export, Outcome
 from gonium.session.showing import Showing
 from gonium.session.threeway import Joined
@@ -123,6 +123,8 @@ class CellState(msgspec.Struct, frozen=True):
     standing: Standing = Standing("fresh")
     awaits: Awaited | None = None
     """The run that it waits for, or that is going on: the first of its runs in the queue."""
+    wanted: Wanted | None = None
+    """What its run waits for somebody to type."""
     showing: Showing = Showing()
     elements: dict[ElementId, ElementState] = {}
     """Those that it has made."""

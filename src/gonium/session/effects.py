@@ -43,7 +43,7 @@ class AskKernel(msgspec.Struct, frozen=True):
     kernel: int
     client: ClientId
     request: int
-    kind: Literal["complete", "inspect", "table", "front_end", "glance"]
+    kind: Literal["complete", "inspect", "table", "front_end", "glance", "input"]
     arguments: dict[str, Any]
 
 

@@ -15,6 +15,8 @@ from gonium.protocol.reports import (
     ElementMade,
     ElementMoved,
     ExportsReleased,
+    InputAsked,
+    InputTaken,
     KernelAttached,
     KernelStarted,
     KernelStopped,
@@ -34,7 +36,7 @@ from gonium.protocol.reports import (
     WidgetOpened,
     WidgetSaid,
 )
-from gonium.session import elements, showing, widgets
+from gonium.session import elements, inputs, showing, widgets
 from gonium.session.cellstate import Made, Run
 from gonium.session.draft import Draft
 from gonium.session.learning import learn, replaced
@@ -66,6 +68,8 @@ def fold(draft: Draft, report: Report, over: Container[RunId] = ()) -> None:
             elements.note_moved(draft, report)
         case WidgetOpened() | WidgetChanged() | WidgetSaid() | WidgetClosed():
             _note_widget(draft, report)
+        case InputAsked() | InputTaken():
+            _note_input(draft, report)
         case StreamWritten(run, name, text):
             _show(draft, run, Stream(name, text))
         case OutputShown(run, media):
@@ -92,6 +96,16 @@ def _note_made(draft: Draft, report: ElementMade) -> None:
 def _note_widget(draft: Draft, report: widgets.Said) -> None:
     cell = _cell_of(draft, report.run) if isinstance(report, WidgetOpened) else None
     widgets.note(draft, report, cell)
+
+
+def _note_input(draft: Draft, report: InputAsked | InputTaken) -> None:
+    run = draft.queue.get(report.run)
+    if run is None or run.cell not in draft.cells:
+        return
+    if isinstance(report, InputAsked):
+        inputs.note_asked(draft, run.cell, report)
+    else:
+        inputs.note_taken(draft, run.cell, report.number)
 
 
 def _kernel_started(draft: Draft, report: KernelStarted) -> None:
@@ -149,6 +163,7 @@ def _run_finished(draft: Draft, report: RunFinished) -> None:
         made=made,
         gone=frozenset(),
         interrupted="",
+        wanted=None,
         showing=showing.settle(shown),
         run=run.run,
         duration=report.duration,
@@ -264,7 +279,7 @@ def kernel_gone(draft: Draft, cause: str, status: KernelStatus) -> None:
             continue
         error = Error("KernelDied", cause) if status == "dead" else None
         shown = showing.append(state.showing, error, run.run) if error else state.showing
-        draft.put(run.cell, interrupted="the kernel ended while it ran", showing=shown)
+        draft.put(run.cell, interrupted="the kernel ended while it ran", showing=shown, wanted=None)
         now = draft.get("time")
         note_run(draft, run, "died", now, max(0.0, now - state.started), restored=False)
         draft.touched.add(run.cell)

@@ -17,6 +17,7 @@ from gonium.protocol.ops import (
     DiscardRestored,
     EditText,
     Explain,
+    GiveInput,
     GlanceAt,
     InsertCell,
     Inspect,
@@ -54,6 +55,7 @@ from gonium.session import (
     asking,
     editing,
     elements,
+    inputs,
     merging,
     presence,
     restoring,
@@ -108,6 +110,7 @@ Asked = (
     | AskFrontEnd
     | ListVariables
     | GlanceAt
+    | GiveInput
     | ListPast
     | ShowPast
     | ListDeleted
@@ -161,6 +164,8 @@ def _ask(draft: Draft, client: ClientId, op: Asked) -> None:
             asking.ask_table(draft, client, op)
         case AskFrontEnd():
             widgets.ask_front_end(draft, client, op)
+        case GiveInput():
+            inputs.give(draft, client, op)
         case ListVariables():
             variables.ask_all(draft, client, op)
         case GlanceAt():

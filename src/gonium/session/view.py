@@ -214,6 +214,7 @@ def _cell(cell: CellId, known: CellState) -> CellRecord:
         duration=known.duration,
         from_before=known.from_before,
         kept=known.made.kept if known.made else None,
+        wanted=known.wanted,
         conflict=_conflict(known),
     )
 
@@ -240,6 +241,7 @@ def _parts(known: CellState) -> tuple[object, ...]:
         known.duration,
         known.from_before,
         known.made.kept if known.made else None,
+        known.wanted,
         known.conflict,
     )
 
