@@ -104,10 +104,19 @@ def test_a_debugger_reads_its_commands_there(own: Bench) -> None:
     assert "(Pdb) " in ran.stdout
     assert "kernel" not in ran.stdout
     assert ran.finished.outcome == "ok"
-    run = own.start("breakpoint()\nimport time\ntime.sleep(60)")
-    answer(own, run, "c")
+
+
+@pytest.mark.parametrize("commands", [[], ["n"], ["c"]])
+def test_a_run_that_is_or_was_debugged_is_interrupted(own: Bench, commands: list[str]) -> None:
+    run = own.start("breakpoint()\nx = 1\nprint('on')\nimport time\ntime.sleep(60)")
+    answer(own, run, *commands)
+    if commands == ["c"]:
+        own.hear(lambda ear: any("on" in getattr(r, "text", "") for r in ear.reports[-2:]))
+    else:
+        asked(own, run, len(commands))
     own.place.interrupt()
     assert own.end(run).finished.outcome == "interrupted"
+    assert own.run("1 + 1").shown == ["2"]
 
 
 def test_standard_input_has_no_end_to_be_read_to(bench: Bench) -> None:

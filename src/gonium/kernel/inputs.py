@@ -108,8 +108,8 @@ class Inputs:
 
 
 def _teach_pdb(module: ModuleType) -> None:
-    """Let debuggers leave SIGINT alone, so that Stop ends a run that was debugged, and let what runs
-    the cells be no part of the program that they show."""
+    """Let debuggers leave SIGINT and `KeyboardInterrupt` alone, so that Stop ends a run that is
+    debugged, and let what runs the cells be no part of the program that they show."""
     kind = module.Pdb
     make, stack = kind.__init__, kind.get_stack
 
@@ -125,6 +125,7 @@ def _teach_pdb(module: ModuleType) -> None:
         return entries[first:], at - first
 
     kind.__init__, kind.get_stack = init, get_stack
+    kind._cmdloop = kind.cmdloop  # it would catch the one, and ask for the next command
 
 
 def _is_ours(frame: Any) -> bool:
