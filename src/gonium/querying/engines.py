@@ -48,7 +48,9 @@ def _alchemy(engine: Any, text: Text, values: list[Any], variables: dict[str, An
     query, bound = _bound(style, text, values)
 
     def ask(connection: Any) -> Any:
-        result = connection.exec_driver_sql(query, bound)
+        # Without this, drivers are given an empty list, and take a `%` of the text for one of theirs.
+        plain = {"no_parameters": bound is None}
+        result = connection.exec_driver_sql(query, bound, execution_options=plain)
         if not result.returns_rows:
             return None
         return frame_of_rows(list(result.keys()), [tuple(row) for row in result], variables)
