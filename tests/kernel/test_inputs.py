@@ -1,9 +1,12 @@
 """Code in cells asks people, waits for the answer, and is interrupted while it waits."""
 
+import msgspec
 import pytest
 from tests.kernel.harness import Bench, Ran
 
-from gonium.protocol.reports import InputAsked, InputTaken
+from gonium.kernel.compaction import current
+from gonium.protocol.ids import CellId, RunId
+from gonium.protocol.reports import InputAsked, InputTaken, RunStarted
 
 
 def asked(bench: Bench, run: int, number: int) -> InputAsked:
@@ -123,3 +126,14 @@ def test_standard_input_has_no_end_to_be_read_to(bench: Bench) -> None:
     error = bench.run("import sys\nsys.stdin.read()").finished.error
     assert error is not None
     assert "input() and sys.stdin.readline() read a line" in error.message
+
+
+def test_a_log_that_is_made_shorter_keeps_the_question_that_is_open() -> None:
+    run = RunId(1)
+    reports = [
+        RunStarted(run, 1.0, CellId("a")),
+        InputAsked(run, 1),
+        InputTaken(run, 1),
+        InputAsked(run, 2),
+    ]
+    assert current(msgspec.msgpack.encode(report) for report in reports) == [0, 3]
