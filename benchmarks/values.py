@@ -23,7 +23,7 @@ def measure() -> list[Figure]:
     import polars as pl
 
     values = {
-        "a list of 10,000 numbers": list(range(10_000)),
+        "a list of 8,000 numbers": list(range(8_000)),
         "an array of 400 kB": np.zeros(50_000),
         "a text of 400 kB": "x" * 400_000,
         "a list of 10,000,000 numbers": list(range(10_000_000)),

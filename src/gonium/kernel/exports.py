@@ -13,7 +13,7 @@ from gonium.kernel.modules import digest_of_module
 from gonium.kernel.namespace import Before, Namespace
 from gonium.kernel.program import Program
 from gonium.kernel.reach import reach
-from gonium.kernel.summary import ATOMS, kind_of, size_of, summary_of
+from gonium.kernel.summary import ATOMS, exact, kind_of, size_of, summary_of
 from gonium.kernel.values import Value, Values
 from gonium.kernel.versions import measure
 from gonium.protocol.commands import RunCell
@@ -218,7 +218,7 @@ class Collector:
         self, value: Any, version: Version, digest: Version | None, cost: int
     ) -> tuple[Export, Value]:
         try:
-            if type(value) in ATOMS:
+            if exact(value) in ATOMS:
                 kind = type(value).__name__
                 export = Export(version, kind, [], 0, size_of(value), summary_of(value))
                 return export, Value(value, version, [], [], digest, cost)

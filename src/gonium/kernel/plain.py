@@ -7,7 +7,7 @@ from typing import Any
 
 from gonium.kernel.content import Content, TooCostly, encoder, trait
 
-FLAT = 10_000
+FLAT = 8_000
 """How long a list or tuple may be that holds nothing but floats, or ints, or strings."""
 
 
