@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from tests.faults.figures import Count
 from tests.faults.test_kernels import Place
-from tests.faults.watching import Watching, surroundings
+from tests.faults.watching import PATIENCE, Watching, surroundings
 from tests.server.running import Running, running
 
 from gonium.protocol.ids import CellId
@@ -108,8 +108,11 @@ def test_a_page_may_be_killed_at_any_moment(server: Running, count: Count) -> No
         page.do(
             EditText(cell, text.version, [[[0, *f"{written[-1]}\n".split("\n")], len(text.text)]])
         )
+        end = time.monotonic() + PATIENCE
+        while written[-1] not in text_of(server, cell):
+            assert time.monotonic() < end, "what a page said has not arrived"
+            page.hear(0.05)
         page.do(RunAll())
-        page.until(lambda page: page.kernel.status == "busy")  # so that all before has arrived
         page.hear(chance.random() * 0.1)
         page.vanish()
     watcher.until(settled)
