@@ -25,6 +25,7 @@ PRINTS = {
     "stillness.py": "measurement ran at",
     "patience.py": "child process, step 2",
     "tutorial.py": "step 12 of 12",
+    "widgets.py": "",
 }
 """What a notebook prints as a script; those that are not here await, which scripts cannot."""
 
