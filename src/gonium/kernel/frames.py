@@ -28,12 +28,13 @@ def unframe(data: bytes, start: int = 0) -> tuple[list[tuple[int, bytes]], int]:
     written right now, or it was torn when the writer died.
     """
     found = []
-    size, end = HEADER.size, len(data)
+    view, end = memoryview(data), len(data)  # the checksum needs no copy
     while start + PREFIX <= end:
         length, checksum = HEADER.unpack_from(data, start)
-        content = data[start + size : start + size + length]
-        if length < NUMBER.size or len(content) < length or crc32(content) != checksum:
+        content = start + HEADER.size
+        after = content + length
+        if length < NUMBER.size or after > end or crc32(view[content:after]) != checksum:
             break  # a length of zero is no frame: some file systems leave zeros behind
-        found.append((NUMBER.unpack_from(content)[0], content[NUMBER.size :]))
-        start += size + length
+        found.append((NUMBER.unpack_from(data, content)[0], data[content + NUMBER.size : after]))
+        start = after
     return found, start

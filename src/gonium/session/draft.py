@@ -222,6 +222,8 @@ class Draft:
         for queued in self.queue.values():
             if queued.cell in self._requeued and (queued.started or not queued.abandoned):
                 first.setdefault(queued.cell, queued)
+                if len(first) == len(self._requeued):
+                    break
         for cell in self._requeued:
             state, run = self.cells.get(cell), first.get(cell)
             awaited = Awaited(run.reason, run.started) if run is not None else None
