@@ -152,7 +152,11 @@ def test_a_word_that_is_true_or_false_is_none(folder: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_here() -> Iterator[None]:
+def _nothing_here(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """What is kept is kept beside the notebook, nowhere else."""
+    here = tmp_path_factory.mktemp("here")
+    monkeypatch.chdir(here)
     yield
-    assert not Path("__gonium__").exists()
+    assert list(here.iterdir()) == []
